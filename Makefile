@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	Makefile
+# SUMMARY
+#	make build/Makefile from Makefile.in, and use it
+# DESCRIPTION
+#	There is no step before "make". See README.md for the targets.
+#--
+SHELL = /bin/sh
+SETUP = -i
+
+default all check demo hooks patch readme clean tidy:: setup
+	@$(MAKE) --no-print-directory -f build/Makefile $@
+
+# Only the two commands that promise to do so install anything.
+default all hooks patch readme clean tidy:: SETUP =
+
+setup:
+	@mkdir -p build
+	@sh makedefs $(SETUP) >build/makedefs.tmp
+	@cat build/makedefs.tmp Makefile.in >build/Makefile.tmp
+	@cmp -s build/Makefile.tmp build/Makefile || \
+	    cp build/Makefile.tmp build/Makefile
+	@rm -f build/makedefs.tmp build/Makefile.tmp
+
+.PHONY: default all check demo hooks patch readme clean tidy setup

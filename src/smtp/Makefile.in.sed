@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	src/smtp/Makefile.in
+# SUMMARY
+#	build smtp_tls_rootca(3)
+# DESCRIPTION
+#	Add the module to smtp(8), and add what "make depend" would find.
+#--
+# expect: srcs=1 objs=1 hdrs=1 depend=1
+/^SRCS	*=/{
+w hits.srcs
+s/=/= smtp_tls_rootca.c \\\
+	/
+}
+/^OBJS	*=/{
+w hits.objs
+s/=/= smtp_tls_rootca.o \\\
+	/
+}
+/^HDRS	*=/{
+w hits.hdrs
+s/=/= smtp_tls_rootca.h \\\
+	/
+}
+/^# do not edit/{
+w hits.depend
+a\
+smtp_tls_rootca.o: ../../include/argv.h\
+smtp_tls_rootca.o: ../../include/mail_params.h\
+smtp_tls_rootca.o: ../../include/msg.h\
+smtp_tls_rootca.o: ../../include/stringops.h\
+smtp_tls_rootca.o: ../../include/sys_defs.h\
+smtp_tls_rootca.o: ../../include/tls.h\
+smtp_tls_rootca.o: ../../include/tls_mtype.h\
+smtp_tls_rootca.o: ../../include/tls_rootca.h\
+smtp_tls_rootca.o: ../../include/vstring.h\
+smtp_tls_rootca.o: smtp.h\
+smtp_tls_rootca.o: smtp_tls_rootca.c\
+smtp_tls_rootca.o: smtp_tls_rootca.h\
+smtp_tls_policy.o: smtp_tls_rootca.h
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+//++
+// NAME
+//	src/smtp/smtp_tls_policy.c
+// SUMMARY
+//	parse the TLS policy attributes digest= and rootca=
+// DESCRIPTION
+//	The policy parser hands the attributes digest= and rootca= to
+//	smtp_tls_rootca(3), lets it see the text of each match=, and
+//	gives it the last word on a policy that has one of the two. Every
+//	error takes the parser's own way out, which defers mail.
+// SEE ALSO
+//	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
+//--
+
+@initialize:python@
+@@
+from hits import hit, check
+
+// Declare the functions.
+
+@include@
+position p;
+@@
+  #include "smtp.h"@p
++ #include "smtp_tls_rootca.h"
+
+@script:python@
+p << include.p;
+@@
+hit("include", p)
+
+// Forget the previous policy.
+
+@begin@
+position p;
+identifier lookup;
+@@
+tls_policy_lookup_one(...)
+{
+  <...
++ smtp_tls_rootca_begin();
+  if@p ((lookup = maps_find(...)) == 0) { ... }
+  ...>
+}
+
+@script:python@
+p << begin.p;
+@@
+hit("begin", p)
+
+// With TLS disabled, the parser ignores attributes. Someone who lists a CA
+// expects more than plaintext.
+
+@refuse@
+position p;
+identifier tok;
+expression list es;
+@@
+tls_policy_lookup_one(...)
+{
+  <...
+  while@p ((tok = \(mystrtok\|mystrtokq\)(...)) != 0)
++ {
++     if (smtp_tls_rootca_refuse(WHERE, tok)) {
++         INVALID_RETURN(tls->why, site_level);
++     }
+      msg_warn(es);
++ }
+  ...>
+}
+
+@script:python@
+p << refuse.p;
+@@
+hit("refuse", p)
+
+// Parse the new attributes, and see the text of match= before the parser drops
+// what is not a fingerprint. WHERE is costly, and for our attributes only.
+
+@attr@
+position p;
+@@
+tls_policy_lookup_one(...)
+{
+  <...
++ if (smtp_tls_rootca_is_attr(name)) {
++     if (!smtp_tls_rootca_attr(WHERE, *site_level, name, val)) {
++         INVALID_RETURN(tls->why, site_level);
++     }
++     continue;
++ }
+  if@p (!strcasecmp(name, "match"))
+  {
++   smtp_tls_rootca_match(val);
+    ...
+  }
+  ...>
+}
+
+@script:python@
+p << attr.p;
+@@
+hit("attr", p)
+
+// After the last attribute. An earlier return is for policies without TLS, or
+// with an error.
+
+@end@
+position p;
+@@
+tls_policy_lookup_one(...)
+{
+  ... when any
++ if (smtp_tls_rootca_present()
++     && !smtp_tls_rootca_end(WHERE, *site_level, tls)) {
++     INVALID_RETURN(tls->why, site_level);
++ }
+  FREE_RETURN@p;
+}
+
+@script:python@
+p << end.p;
+@@
+hit("end", p)
+
+@finalize:python@
+@@
+check(include=1, begin=1, refuse=1, attr=1, end=1)

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	smtp_tls_rootca 3
+/* SUMMARY
+/*	TLS policy attributes rootca= and digest=
+/* SYNOPSIS
+/*	#include "smtp.h"
+/*	#include "smtp_tls_rootca.h"
+/*
+/*	void	smtp_tls_rootca_begin()
+/*
+/*	int	smtp_tls_rootca_refuse(where, attr)
+/*	const char *where;
+/*	const char *attr;
+/*
+/*	int	smtp_tls_rootca_is_attr(name)
+/*	const char *name;
+/*
+/*	int	smtp_tls_rootca_attr(where, level, name, value)
+/*	const char *where;
+/*	int	level;
+/*	const char *name;
+/*	const char *value;
+/*
+/*	void	smtp_tls_rootca_match(value)
+/*	const char *value;
+/*
+/*	int	smtp_tls_rootca_present()
+/*
+/*	int	smtp_tls_rootca_end(where, level, tls)
+/*	const char *where;
+/*	int	level;
+/*	SMTP_TLS_POLICY *tls;
+/* DESCRIPTION
+/*	This module implements two attributes of smtp_tls_policy_maps
+/*	entries. The policy parser calls it once for each attribute, and
+/*	once at the end, as the meaning of a fingerprint depends on an
+/*	attribute that may come after it.
+/*
+/*	smtp_tls_rootca_begin() forgets the previous policy.
+/*
+/*	smtp_tls_rootca_refuse() handles an attribute of a policy that
+/*	disables TLS, where other attributes are ignored. The result is
+/*	non-zero when a policy must not ask for that and for digest= or
+/*	rootca=.
+/*
+/*	smtp_tls_rootca_is_attr() says whether smtp_tls_rootca_attr()
+/*	handles an attribute.
+/*
+/*	smtp_tls_rootca_attr() handles one digest= or rootca= attribute.
+/*	The result is zero in case of error.
+/*
+/*	smtp_tls_rootca_match() notes the text of one match= attribute.
+/*	At the fingerprint level this is needed in case of digest=,
+/*	because the policy parser drops what is not a fingerprint. The
+/*	policy parser must still process the attribute.
+/*
+/*	smtp_tls_rootca_present() says whether the policy has digest= or
+/*	rootca=, and smtp_tls_rootca_end() must be called.
+/*
+/*	smtp_tls_rootca_end() verifies that the attributes make sense
+/*	together, and adds their TLSA records to the policy. At the
+/*	fingerprint level with digest=, these replace what the policy
+/*	parser has made of the match= attributes. The result is zero
+/*	in case of error.
+/*
+/*	Arguments:
+/* .IP where
+/*	Table and destination, for warnings.
+/* .IP attr
+/*	An attribute, before it is split into name and value.
+/* .IP level
+/*	The TLS security level of the policy.
+/* .IP name
+/*	Attribute name. Case does not matter.
+/* .IP value
+/*	Attribute value. For digest=, a name that tls_mtype_byname(3)
+/*	knows. For rootca=, and for match= at the fingerprint level,
+/*	fingerprints in hexadecimal form, separated by "|".
+/* .IP tls
+/*	The policy.
+/* DIAGNOSTICS
+/*	Each error is logged as a warning with table, destination and
+/*	attribute. The caller must then make the policy invalid, so
+/*	that mail is deferred.
+/* BUGS
+/*	The state is static. The policy parser is not reentrant.
+/* SEE ALSO
+/*	smtp_tls_policy(3), SMTP_TLS_POLICY structure management
+/*	tls_rootca(3), TLS policies with rootca= or digest=
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+
+#ifdef USE_TLS
+#include <string.h>
+
+#ifdef STRCASECMP_IN_STRINGS_H
+#include <strings.h>
+#endif
+
+/* Utility library. */
+
+#include <argv.h>
+#include <msg.h>
+#include <stringops.h>
+#include <vstring.h>
+
+/* Global library. */
+
+#include <mail_params.h>
+
+/* TLS library. */
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
+
+/* Application-specific. */
+
+#include "smtp.h"
+#include "smtp_tls_rootca.h"
+
+#define ATTR_DIGEST	"digest"
+#define ATTR_ROOTCA	"rootca"
+#define ATTR_MATCH	"match"
+
+#define FPRINT_DELIM	"|"
+
+ /*
+  * The attributes of the policy that is being parsed.
+  */
+static int digest_mtype = TLS_MTYPE_NONE;
+static ARGV *rootca_values;
+static ARGV *match_values;
+
+/* smtp_tls_rootca_begin - forget the previous policy */
+
+void    smtp_tls_rootca_begin(void)
+{
+    digest_mtype = TLS_MTYPE_NONE;
+    if (rootca_values == 0) {
+	rootca_values = argv_alloc(1);
+	match_values = argv_alloc(1);
+    }
+    argv_truncate(rootca_values, 0);
+    argv_truncate(match_values, 0);
+}
+
+/* smtp_tls_rootca_is_attr - is this attribute handled here */
+
+int     smtp_tls_rootca_is_attr(const char *name)
+{
+    return (strcasecmp(name, ATTR_DIGEST) == 0
+	    || strcasecmp(name, ATTR_ROOTCA) == 0);
+}
+
+/* smtp_tls_rootca_refuse - refuse attribute when TLS is disabled */
+
+int     smtp_tls_rootca_refuse(const char *where, const char *attr)
+{
+    VSTRING *name = vstring_alloc(20);
+    int     refuse;
+
+    /* Here, some releases have the braces of "{ name = value }". */
+    attr += strspn(attr, "{ \t\r\n");
+    vstring_strncpy(name, attr, strcspn(attr, "= \t\r\n"));
+    if ((refuse = smtp_tls_rootca_is_attr(vstring_str(name))) != 0)
+	msg_warn("%s: attribute \"%s\" invalid with TLS disabled",
+		 where, vstring_str(name));
+    vstring_free(name);
+    return (refuse);
+}
+
+/* parse_digest - handle one digest= attribute */
+
+static int parse_digest(const char *where, const char *value)
+{
+    if (digest_mtype != TLS_MTYPE_NONE) {
+	msg_warn("%s: attribute \"%s\" is specified multiple times",
+		 where, ATTR_DIGEST);
+	return (0);
+    }
+    if ((digest_mtype = tls_mtype_byname(value)) == TLS_MTYPE_NONE) {
+	msg_warn("%s: attribute \"%s\" has unknown digest algorithm: \"%.100s\"",
+		 where, ATTR_DIGEST, value);
+	return (0);
+    }
+    if (tls_digest_byname(tls_mtype_name(digest_mtype),
+			  (EVP_MD_CTX **) 0) == 0) {
+	msg_warn("%s: attribute \"%s\": OpenSSL does not provide digest "
+		 "algorithm \"%s\"", where, ATTR_DIGEST, value);
+	return (0);
+    }
+    return (1);
+}
+
+/* smtp_tls_rootca_attr - handle one digest= or rootca= attribute */
+
+int     smtp_tls_rootca_attr(const char *where, int level, const char *name,
+			             const char *value)
+{
+    int     is_digest = strcasecmp(name, ATTR_DIGEST) == 0;
+
+    if (!TLS_MUST_PKIX(level) && !(is_digest && level == TLS_LEV_FPRINT)) {
+	msg_warn("%s: attribute \"%s\" invalid at security level \"%s\"",
+		 where, name, str_tls_level(level));
+	return (0);
+    }
+    if (*value == 0) {
+	msg_warn("%s: attribute \"%s\" has empty value", where, name);
+	return (0);
+    }
+    if (is_digest)
+	return (parse_digest(where, value));
+    argv_add(rootca_values, value, (char *) 0);
+    return (1);
+}
+
+/* smtp_tls_rootca_match - note match= attribute */
+
+void    smtp_tls_rootca_match(const char *value)
+{
+    argv_add(match_values, value, (char *) 0);
+}
+
+/* smtp_tls_rootca_present - does the policy have digest= or rootca= */
+
+int     smtp_tls_rootca_present(void)
+{
+    return (digest_mtype != TLS_MTYPE_NONE || rootca_values->argc > 0);
+}
+
+/* add_fprints - add the records for the fingerprints in one value */
+
+static int add_fprints(const char *where, const char *name, const char *value,
+		               TLS_DANE *dane, int mtype, const char *mdalg,
+		         void (*add) (TLS_DANE *, int, const VSTRING *))
+{
+    ARGV   *fprints = argv_split(value, FPRINT_DELIM);
+    VSTRING *raw = vstring_alloc(EVP_MAX_MD_SIZE);
+    const char *err = 0;
+    char  **fprint;
+
+    if (fprints->argc == 0)
+	msg_warn("%s: attribute \"%s\" has no fingerprint: \"%.100s\"",
+		 where, name, err = value);
+    for (fprint = fprints->argv; err == 0 && *fprint; fprint++) {
+	if ((err = tls_rootca_decode(raw, *fprint, mdalg)) != 0)
+	    msg_warn("%s: attribute \"%s\": \"%.200s\" %s",
+		     where, name, *fprint, err);
+	else
+	    add(dane, mtype, raw);
+    }
+    vstring_free(raw);
+    argv_free(fprints);
+    return (err == 0);
+}
+
+/* smtp_tls_rootca_end - add TLSA records to the policy */
+
+int     smtp_tls_rootca_end(const char *where, int level,
+			            SMTP_TLS_POLICY *tls)
+{
+    int     is_fprint = level == TLS_LEV_FPRINT;
+    const char *name = is_fprint ? ATTR_MATCH : ATTR_ROOTCA;
+    ARGV   *values = is_fprint ? match_values : rootca_values;
+    int     mtype = TLS_MTYPE_DEFAULT;
+    const char *mdalg = var_smtp_tls_fpt_dgst;
+    char  **value;
+
+    if (values->argc == 0) {
+	msg_warn("%s: attribute \"%s\" without \"%s\" attribute",
+		 where, ATTR_DIGEST, name);
+	return (0);
+    }
+    if (digest_mtype != TLS_MTYPE_NONE) {
+	mtype = digest_mtype;
+	mdalg = tls_mtype_name(mtype);
+    }
+    if (tls->dane == 0)
+	tls->dane = tls_dane_alloc();
+
+    /*
+     * The policy parser turns match= into records for the default digest,
+     * depending on the release at once, or later from the match list. An
+     * empty list, unlike none, makes it not use the main.cf setting instead.
+     */
+    if (is_fprint) {
+	tls_tlsa_free(tls->dane->tlsa);
+	tls->dane->tlsa = 0;
+	if (tls->matchargv)
+	    argv_truncate(tls->matchargv, 0);
+    }
+    for (value = values->argv; *value; value++)
+	if (!add_fprints(where, name, *value, tls->dane, mtype, mdalg,
+			 is_fprint ? tls_rootca_add_server : tls_rootca_add_ca))
+	    return (0);
+    return (1);
+}
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+//++
+// NAME
+//	src/tls/tls_client.c
+// SUMMARY
+//	explain why a policy with rootca= or digest= failed
+// DESCRIPTION
+//	This is where smtp(8), tlsproxy(8) and posttls-finger(1) all pass
+//	after a handshake, and where the next hop is known. A resumed session
+//	keeps the message that Postfix logs.
+// SEE ALSO
+//	tls_rootca_log(3), explain the outcome of policies with rootca= or digest=
+//--
+
+@initialize:python@
+@@
+from hits import hit, check
+
+// Declare the functions.
+
+@include@
+position p;
+@@
+  #include <tls.h>@p
++ #include <tls_rootca.h>
+
+@script:python@
+p << include.p;
+@@
+hit("include", p)
+
+// The function has a different name in Postfix 3.7 than in 3.10.
+
+@mismatch@
+position p;
+identifier fn =~ "^verify_(extract_name|x509)$";
+expression list es;
+@@
+fn(...)
+{
+  <...
+  if@p (TLScontext->session_reused == 0)
++ {
++     if (!tls_rootca_log_mismatch(TLScontext, props)) {
+          tls_log_verify_error(es);
++     }
++ }
+  else
+      msg_info(...);
+  ...>
+}
+
+@script:python@
+p << mismatch.p;
+@@
+hit("mismatch", p)
+
+@finalize:python@
+@@
+check(include=1, mismatch=1)

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	tls_rootca 3
+/* SUMMARY
+/*	TLS policies with rootca= or digest=
+/* SYNOPSIS
+/*	#include <tls.h>
+/*	#include <tls_rootca.h>
+/*
+/*	const char *tls_rootca_decode(raw, value, mdalg)
+/*	VSTRING	*raw;
+/*	const char *value;
+/*	const char *mdalg;
+/*
+/*	void	tls_rootca_add_ca(dane, mtype, raw)
+/*	TLS_DANE *dane;
+/*	int	mtype;
+/*	const VSTRING *raw;
+/*
+/*	void	tls_rootca_add_server(dane, mtype, raw)
+/*	TLS_DANE *dane;
+/*	int	mtype;
+/*	const VSTRING *raw;
+/*
+/*	int	tls_rootca_mtype(dane)
+/*	const TLS_DANE *dane;
+/*
+/*	#define TLS_INTERNAL
+/*
+/*	void	tls_rootca_enable(TLScontext)
+/*	TLS_SESS_STATE *TLScontext;
+/*
+/*	int	tls_rootca_digest(mdctx, TLScontext, props)
+/*	EVP_MD_CTX *mdctx;
+/*	const TLS_SESS_STATE *TLScontext;
+/*	const TLS_CLIENT_START_PROPS *props;
+/* DESCRIPTION
+/*	This module turns the fingerprints of a TLS policy into synthetic
+/*	TLSA records (RFC 6698), and adjusts a connection that uses them.
+/*	OpenSSL decides about the chain.
+/*
+/*	tls_rootca_decode() converts one fingerprint from hexadecimal
+/*	form, with or without colons between the bytes, to binary form.
+/*	The result is null when all is well. Otherwise it is text that
+/*	completes a sentence which begins with the value, and that the
+/*	next call overwrites.
+/*
+/*	tls_rootca_add_ca() adds the records for the fingerprint of a CA
+/*	certificate or of its public key. There are four, as it may be
+/*	the digest of either (selectors 0 and 1), and as OpenSSL matches
+/*	usage 2 (DANE-TA) only against what the server sent, and usage 0
+/*	(PKIX-TA) also against what only the local store holds. There is
+/*	none of usage 1 or 3, so that the fingerprint of the server's own
+/*	certificate is no match.
+/*
+/*	tls_rootca_add_server() adds the records of usage 3 (DANE-EE) for
+/*	the fingerprint of a server certificate or of its public key.
+/*
+/*	tls_rootca_mtype() returns the matching type of all fingerprints
+/*	in a policy that has a rootca= or digest= attribute, and
+/*	TLS_MTYPE_NONE for any other policy. This depends on the records
+/*	only, because nothing else of a policy reaches tlsproxy(8).
+/*
+/*	tls_rootca_enable() prepares one connection, before the records
+/*	are handed to OpenSSL, for a policy with rootca=. It is a no-op
+/*	with other policies.
+/*
+/*	tls_rootca_digest() adds to the TLS session lookup key what the
+/*	verification of a policy with rootca= or digest= depends on, and
+/*	what the key does not already cover: the names that the server
+/*	certificate may have. OpenSSL does not verify a resumed session,
+/*	and it must not be found after these have changed. The keys of
+/*	other policies remain as they are.  The result is zero in case
+/*	of error.
+/*
+/*	Arguments:
+/* .IP raw
+/*	The fingerprint in binary form.
+/* .IP value
+/*	The fingerprint in hexadecimal form.
+/* .IP mdalg
+/*	The digest algorithm, by the name that OpenSSL uses.
+/* .IP dane
+/*	The records of one policy. May be null with tls_rootca_mtype().
+/* .IP mtype
+/*	Matching type: TLS_MTYPE_DEFAULT, or a result from
+/*	tls_mtype_byname() other than TLS_MTYPE_NONE.
+/* .IP mdctx
+/*	The message digest for the TLS session lookup key.
+/* SEE ALSO
+/*	tls_mtype(3), digest algorithms as private TLSA matching types
+/*	tls_rootca_log(3), explain the outcome
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+
+#ifdef USE_TLS
+#include <string.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <vstring.h>
+#include <hex_code.h>
+
+/* TLS library. */
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
+
+/* Application-specific. */
+
+#define STR(x)	vstring_str(x)
+#define LEN(x)	VSTRING_LEN(x)
+
+ /*
+  * DNS_TLSA_USAGE_CA_CONSTRAINT, in the terms of RFC 7218 PKIX-TA(0). Of all
+  * records that Postfix makes or accepts, only those for rootca= have it.
+  */
+#define IS_ROOTCA(tlsa) \
+	((tlsa)->usage == DNS_TLSA_USAGE_CA_CONSTRAINT)
+#define IS_DIGEST(tlsa) \
+	((tlsa)->mtype != TLS_MTYPE_DEFAULT && tls_mtype_reserved((tlsa)->mtype))
+
+/* tls_rootca_decode - fingerprint from hexadecimal to binary form */
+
+const char *tls_rootca_decode(VSTRING *raw, const char *value,
+			              const char *mdalg)
+{
+    static VSTRING *why;
+    const EVP_MD *md;
+    ssize_t len = strlen(value);
+
+    if (why == 0)
+	why = vstring_alloc(100);
+
+    if ((md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0)) == 0) {
+	vstring_sprintf(why, "needs digest algorithm \"%s\", which is not "
+			"available", mdalg);
+	return (STR(why));
+    }
+    if (hex_decode_opt(raw, value, len, HEX_DECODE_FLAG_ALLOW_COLON) == 0)
+	return ("is not in hexadecimal form");
+    if (LEN(raw) != EVP_MD_size(md)) {
+	vstring_sprintf(why, "has %ld bytes instead of the %d of digest "
+			"algorithm \"%s\"", (long) LEN(raw),
+			EVP_MD_size(md), mdalg);
+	return (STR(why));
+    }
+    return (0);
+}
+
+/* add_both - records for a certificate and for a public key */
+
+static void add_both(TLS_DANE *dane, int usage, int mtype, const VSTRING *raw)
+{
+    const unsigned char *data = (const unsigned char *) STR(raw);
+
+    dane->tlsa = tlsa_prepend(dane->tlsa, usage,
+			      DNS_TLSA_SELECTOR_FULL_CERTIFICATE,
+			      mtype, data, LEN(raw));
+    dane->tlsa = tlsa_prepend(dane->tlsa, usage,
+			      DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO,
+			      mtype, data, LEN(raw));
+}
+
+/* tls_rootca_add_ca - add CA fingerprint */
+
+void    tls_rootca_add_ca(TLS_DANE *dane, int mtype, const VSTRING *raw)
+{
+    add_both(dane, DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION, mtype, raw);
+    add_both(dane, DNS_TLSA_USAGE_CA_CONSTRAINT, mtype, raw);
+}
+
+/* tls_rootca_add_server - add server fingerprint */
+
+void    tls_rootca_add_server(TLS_DANE *dane, int mtype, const VSTRING *raw)
+{
+    add_both(dane, DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE, mtype, raw);
+}
+
+/* tls_rootca_mtype - matching type of policy with rootca= or digest= */
+
+int     tls_rootca_mtype(const TLS_DANE *dane)
+{
+    const TLS_TLSA *tlsa;
+
+    for (tlsa = dane ? dane->tlsa : 0; tlsa != 0; tlsa = tlsa->next)
+	if (IS_ROOTCA(tlsa) || IS_DIGEST(tlsa))
+	    return (tlsa->mtype);
+    return (TLS_MTYPE_NONE);
+}
+
+/* tls_rootca_enable - adjust chain building for rootca= */
+
+void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
+{
+    X509_VERIFY_PARAM *param;
+    const TLS_TLSA *tlsa;
+
+    for (tlsa = TLScontext->dane->tlsa; tlsa != 0; tlsa = tlsa->next)
+	if (IS_ROOTCA(tlsa))
+	    break;
+    if (tlsa == 0)
+	return;
+
+    /*
+     * A CA in the local store is as good as a root when its fingerprint
+     * matches. OpenSSL accepts it as the end of the chain only with "partial
+     * chain". That trusts nothing else: with DANE enabled, a chain without a
+     * match is never accepted.
+     */
+    param = SSL_get0_param(TLScontext->con);
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
+
+    /*
+     * Prefer what the server sent. Otherwise a root in the local store hides
+     * a cross-certificate of the same name and key on the wire, and what is
+     * above it. OpenSSL would OR its default back in, were the flags not
+     * reset first.
+     */
+    X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_TRUSTED_FIRST);
+    X509_VERIFY_PARAM_set_inh_flags(param,
+				    X509_VERIFY_PARAM_get_inh_flags(param)
+				    | X509_VP_FLAG_RESET_FLAGS);
+}
+
+/* digest_chars - add string, including its terminator */
+
+static int digest_chars(EVP_MD_CTX *mdctx, const char *string)
+{
+    if (string == 0)
+	string = "";
+    return (EVP_DigestUpdate(mdctx, string, strlen(string) + 1));
+}
+
+/* tls_rootca_digest - add the names to the session lookup key */
+
+int     tls_rootca_digest(EVP_MD_CTX *mdctx, const TLS_SESS_STATE *TLScontext,
+			          const TLS_CLIENT_START_PROPS *props)
+{
+    char  **namep;
+    int     ok;
+
+    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE)
+	return (1);
+
+    /*
+     * Names may be given as "nexthop" or "hostname". Not all callers have
+     * these in the session lookup key.
+     */
+    ok = digest_chars(mdctx, props->nexthop)
+	&& digest_chars(mdctx, props->host);
+    if (props->matchargv)
+	for (namep = props->matchargv->argv; ok && *namep; namep++)
+	    ok = digest_chars(mdctx, *namep);
+    return (ok);
+}
+
+#endif

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	tls_rootca_log 3
+/* SUMMARY
+/*	explain the outcome of policies with rootca= or digest=
+/* SYNOPSIS
+/*	#define TLS_INTERNAL
+/*	#include <tls.h>
+/*	#include <tls_rootca.h>
+/*
+/*	int	tls_rootca_log_match(TLScontext, depth)
+/*	TLS_SESS_STATE *TLScontext;
+/*	int	depth;
+/*
+/*	int	tls_rootca_log_mismatch(TLScontext, props)
+/*	TLS_SESS_STATE *TLScontext;
+/*	const TLS_CLIENT_START_PROPS *props;
+/* DESCRIPTION
+/*	This module says why OpenSSL accepted or rejected a server. It
+/*	decides nothing.
+/*
+/*	tls_rootca_log_match() logs which fingerprint of the policy
+/*	matched, with what digest algorithm, whether as the digest of a
+/*	certificate or of a public key, and for a CA, at what depth, and
+/*	whether the server sent it or the local store had it.
+/*
+/*	tls_rootca_log_mismatch() logs one line that names the next hop,
+/*	the host, and the cause: the chain does not verify, no fingerprint
+/*	matches, or the name does not match. The line goes on with what
+/*	the policy could list instead, in the form in which a policy
+/*	lists it: for a policy with rootca=, the fingerprints of the CA
+/*	certificates in the chain that OpenSSL found, at most eight,
+/*	and a note when the chain has no end; for other policies, the
+/*	fingerprints of the server certificate and of its public key.
+/*	With TLSRPT support, it reports a broken chain in the terms of
+/*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
+/*	to the SMTP client, which reports those in the right terms.
+/*
+/*	Both return zero without logging anything when the policy has
+/*	neither attribute, when trust settings could not be loaded
+/*	(which was logged), or when an external policy demands failure.
+/*	The caller should then log what Postfix logs without this module.
+/*
+/*	Arguments:
+/* .IP TLScontext
+/*	The connection, after a full handshake. A resumed session has
+/*	no chain that could be explained.
+/* .IP depth
+/*	Where OpenSSL found the match. The server certificate has depth
+/*	zero.
+/* .IP props
+/*	Connection properties, including next hop and match names.
+/* SECURITY
+/* .ad
+/* .fi
+/*	The peer chooses the chain. The number of certificates and the
+/*	length of each subject are limited; in subjects, non-printable
+/*	characters and quotes are replaced; and a fingerprint comes
+/*	before the subject, which cannot pretend to be one.
+/* SEE ALSO
+/*	tls_rootca(3), TLS policies with rootca= or digest=
+/*	tls_verify(3), certificate verification
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+
+#ifdef USE_TLS
+#include <string.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <vstring.h>
+
+/* TLS library. */
+
+#ifdef USE_TLSRPT
+#include <tlsrpt_wrapper.h>
+#endif
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
+
+/* Application-specific. */
+
+#define STR(x)	vstring_str(x)
+
+#define MAX_CA_CERTS		8
+#define MAX_SUBJECT		128
+
+typedef enum {
+    CAUSE_CHAIN, CAUSE_FINGERPRINT, CAUSE_NAME,
+} CAUSE;
+
+ /*
+  * What a fingerprint can be the digest of.
+  */
+static const struct {
+    int     selector;
+    const char *name;
+} fprint_types[] = {
+    DNS_TLSA_SELECTOR_FULL_CERTIFICATE, "certificate",
+    DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO, "public key",
+};
+
+#define N_FPRINT_TYPES	(sizeof(fprint_types) / sizeof(fprint_types[0]))
+
+/* digest_name - the digest algorithm of a policy */
+
+static const char *digest_name(const TLS_SESS_STATE *TLScontext, int mtype)
+{
+    return (mtype == TLS_MTYPE_DEFAULT ?
+	    TLScontext->mdalg : tls_mtype_name(mtype));
+}
+
+/* has_rootca - is this a policy about CA certificates */
+
+static int has_rootca(const TLS_SESS_STATE *TLScontext)
+{
+    return (TLS_MUST_PKIX(TLScontext->level));
+}
+
+/* cert_digest - digest of certificate or public key, zero in case of error */
+
+static unsigned cert_digest(unsigned char *md_buf, X509 *cert, int selector,
+			            const char *mdalg)
+{
+    const EVP_MD *md;
+    unsigned char *der = 0;
+    unsigned md_len = 0;
+    int     der_len;
+
+    der_len = selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
+	i2d_X509(cert, &der) :
+	i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+    if (der_len <= 0)
+	return (0);
+    if ((md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0)) == 0
+	|| EVP_Digest(der, der_len, md_buf, &md_len, md, (ENGINE *) 0) == 0)
+	md_len = 0;
+    OPENSSL_free(der);
+    return (md_len);
+}
+
+/* append_fprint - append fingerprint in the form that a policy lists it */
+
+static void append_fprint(VSTRING *buf, const char *attr, X509 *cert,
+			          int selector, const char *mdalg)
+{
+    unsigned char md_buf[EVP_MAX_MD_SIZE];
+    unsigned md_len;
+    char   *text;
+
+    if ((md_len = cert_digest(md_buf, cert, selector, mdalg)) == 0) {
+	vstring_sprintf_append(buf, "(cannot compute %s)", mdalg);
+	return;
+    }
+    text = tls_digest_encode(md_buf, md_len);
+    vstring_sprintf_append(buf, "%s=%s", attr, text);
+    myfree(text);
+}
+
+/* append_subject - append name that the peer chose, made harmless */
+
+static void append_subject(VSTRING *buf, X509_NAME *name)
+{
+    char    text[MAX_SUBJECT];
+
+    if (X509_NAME_oneline(name, text, sizeof(text)) == 0)
+	strcpy(text, "?");
+    vstring_sprintf_append(buf, "\"%s\"",
+			   translit(printable(text, '?'), "\"", "'"));
+}
+
+/* is_listed - does a CA certificate have a fingerprint in the policy */
+
+static int is_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
+		             const char *mdalg)
+{
+    unsigned char md_buf[EVP_MAX_MD_SIZE];
+    unsigned md_len;
+    const TLS_TLSA *tlsa;
+    int     n;
+
+    for (n = 0; n < N_FPRINT_TYPES; n++) {
+	md_len = cert_digest(md_buf, cert, fprint_types[n].selector, mdalg);
+	for (tlsa = TLScontext->dane->tlsa; tlsa != 0; tlsa = tlsa->next)
+	    if (tlsa->usage == DNS_TLSA_USAGE_CA_CONSTRAINT
+		&& tlsa->selector == fprint_types[n].selector
+		&& tlsa->length == md_len
+		&& memcmp(tlsa->data, md_buf, md_len) == 0)
+		return (1);
+    }
+    return (0);
+}
+
+/* any_listed - does any CA certificate in the chain have such a fingerprint */
+
+static int any_listed(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
+		              const char *mdalg)
+{
+    int     depth;
+
+    for (depth = 1; depth < sk_X509_num(chain); depth++)
+	if (is_listed(TLScontext, sk_X509_value(chain, depth), mdalg))
+	    return (1);
+    return (0);
+}
+
+/* was_sent - did the server send this certificate */
+
+static int was_sent(const TLS_SESS_STATE *TLScontext, X509 *cert)
+{
+    x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
+    int     n;
+
+    for (n = 0; n < sk_X509_num(sent); n++)
+	if (X509_cmp(sk_X509_value(sent, n), cert) == 0)
+	    return (1);
+    return (0);
+}
+
+/* is_no_match - does this error mean that the end of the chain is no match */
+
+static int is_no_match(int err)
+{
+    switch (err) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_CERT_UNTRUSTED:
+    case X509_V_ERR_DANE_NO_MATCH:
+	return (1);
+    default:
+	return (0);
+    }
+}
+
+/* find_cause - why did verification fail */
+
+static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
+			        const char *mdalg)
+{
+
+    /*
+     * Postfix remembers the error that is closest to the server certificate,
+     * and a name mismatch only when there is no other error. OpenSSL has one
+     * and the same error for a chain that ends in the wrong CA and for one
+     * that just ends, therefore see if there is a CA that could match.
+     */
+    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH)
+	return (CAUSE_NAME);
+    if (!is_no_match(TLScontext->errorcode))
+	return (CAUSE_CHAIN);
+    if (!has_rootca(TLScontext))
+	return (CAUSE_FINGERPRINT);
+    return (sk_X509_num(chain) > 1 && !any_listed(TLScontext, chain, mdalg) ?
+	    CAUSE_FINGERPRINT : CAUSE_CHAIN);
+}
+
+/* append_cause - append the reason in words */
+
+static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
+			         const TLS_CLIENT_START_PROPS *props,
+			         CAUSE cause)
+{
+    char  **namep;
+
+    switch (cause) {
+    case CAUSE_CHAIN:
+	vstring_sprintf_append(buf, "the chain does not verify: %s at depth "
+			       "%d", X509_verify_cert_error_string(
+						   TLScontext->errorcode),
+			       TLScontext->errordepth);
+	break;
+    case CAUSE_FINGERPRINT:
+	vstring_sprintf_append(buf, "no fingerprint in the policy matches %s",
+			       has_rootca(TLScontext) ?
+			       "a CA of the chain" : "the server certificate");
+	break;
+    case CAUSE_NAME:
+	vstring_strcat(buf, "the name in the server certificate does not "
+		       "match");
+	for (namep = props->matchargv->argv; *namep; namep++)
+	    vstring_sprintf_append(buf, " %s", *namep);
+	break;
+    default:
+	msg_panic("append_cause: unexpected cause: %d", cause);
+    }
+}
+
+/* append_ca_certs - append what rootca= could list */
+
+static void append_ca_certs(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
+			            x509_stack_t *chain, const char *mdalg)
+{
+    int     count = sk_X509_num(chain);
+    int     depth;
+    X509   *cert;
+
+    if (count <= 1)
+	vstring_strcat(buf, "; no CA certificate was sent or found");
+    for (depth = 1; depth < count; depth++) {
+	if (depth > MAX_CA_CERTS) {
+	    vstring_sprintf_append(buf, "; and %d more", count - depth);
+	    break;
+	}
+	cert = sk_X509_value(chain, depth);
+	vstring_sprintf_append(buf, "; depth %d: ", depth);
+	append_fprint(buf, "rootca", cert, DNS_TLSA_SELECTOR_FULL_CERTIFICATE,
+		      mdalg);
+	vstring_sprintf_append(buf, " %s subject ", was_sent(TLScontext, cert) ?
+			       "sent" : "local");
+	append_subject(buf, X509_get_subject_name(cert));
+    }
+}
+
+/* append_missing_root - say that the chain has no end */
+
+static void append_missing_root(VSTRING *buf, x509_stack_t *chain)
+{
+    int     count = sk_X509_num(chain);
+    X509   *last;
+
+    if (count <= 0)
+	return;
+    last = sk_X509_value(chain, count - 1);
+    if (X509_get_extension_flags(last) & EXFLAG_SS)
+	return;
+    vstring_strcat(buf, "; its issuer ");
+    append_subject(buf, X509_get_issuer_name(last));
+    vstring_strcat(buf, " was neither sent nor found in the local store");
+}
+
+/* append_server_cert - append what match= could list */
+
+static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
+			               const char *mdalg)
+{
+    x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
+    int     n;
+
+    if (sk_X509_num(sent) <= 0)
+	return;
+    for (n = 0; n < N_FPRINT_TYPES; n++) {
+	vstring_sprintf_append(buf, "; %s: ", fprint_types[n].name);
+	append_fprint(buf, "match", sk_X509_value(sent, 0),
+		      fprint_types[n].selector, mdalg);
+    }
+}
+
+#ifdef USE_TLSRPT
+
+/* report_chain - report a broken chain */
+
+static void report_chain(const TLS_SESS_STATE *TLScontext,
+			         struct TLSRPT_WRAPPER *tlsrpt)
+{
+    char   *reason;
+
+    if (TLScontext->errorcode == X509_V_ERR_CERT_HAS_EXPIRED) {
+	trw_report_failure(tlsrpt, TLSRPT_CERTIFICATE_EXPIRED,
+			   (char *) 0, (char *) 0);
+    } else {
+	reason = mystrdup(X509_verify_cert_error_string(TLScontext->errorcode));
+	trw_report_failure(tlsrpt, TLSRPT_VALIDATION_FAILURE,
+			   (char *) 0, translit(reason, " ", "_"));
+	myfree(reason);
+    }
+}
+
+#endif
+
+/* tls_rootca_log_match - log what matched */
+
+int     tls_rootca_log_match(TLS_SESS_STATE *TLScontext, int depth)
+{
+    uint8_t usage, selector, mtype;
+    const unsigned char *data;
+    size_t  data_len;
+    char   *text;
+    int     n;
+
+    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE
+	|| SSL_get0_dane_tlsa(TLScontext->con, &usage, &selector, &mtype,
+			      &data, &data_len) < 0
+	|| tls_mtype_reserved(mtype) == 0)
+	return (0);
+
+    for (n = 0; fprint_types[n].selector != selector; n++)
+	if (n + 1 >= N_FPRINT_TYPES)
+	    msg_panic("tls_rootca_log_match: unexpected selector: %d",
+		      selector);
+
+    text = tls_digest_encode(data, data_len);
+    if (has_rootca(TLScontext))
+	msg_info("%s: Matched trust anchor at depth %d: digest=%s rootca=%s "
+		 "(%s, %s)", TLScontext->namaddr, depth,
+		 digest_name(TLScontext, mtype), text, fprint_types[n].name,
+		 usage == DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION ?
+		 "sent by the server" : "from the local store");
+    else
+	msg_info("%s: Matched fingerprint: digest=%s match=%s (%s)",
+		 TLScontext->namaddr, digest_name(TLScontext, mtype), text,
+		 fprint_types[n].name);
+    myfree(text);
+    return (1);
+}
+
+/* tls_rootca_log_mismatch - log what failed, and what could be done */
+
+int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
+				        const TLS_CLIENT_START_PROPS *props)
+{
+    int     mtype = tls_rootca_mtype(TLScontext->dane);
+    const char *mdalg;
+    x509_stack_t *chain;
+    VSTRING *buf;
+    CAUSE   cause;
+
+    if (mtype == TLS_MTYPE_NONE || TLScontext->must_fail
+	|| TLScontext->errorcode == X509_V_OK)
+	return (0);
+
+    mdalg = digest_name(TLScontext, mtype);
+    chain = SSL_get0_verified_chain(TLScontext->con);
+    cause = find_cause(TLScontext, chain, mdalg);
+
+    buf = vstring_alloc(1000);
+    append_cause(buf, TLScontext, props, cause);
+    vstring_sprintf_append(buf, "; digest=%s", mdalg);
+    if (has_rootca(TLScontext)) {
+	append_ca_certs(buf, TLScontext, chain, mdalg);
+	if (is_no_match(TLScontext->errorcode))
+	    append_missing_root(buf, chain);
+    } else {
+	append_server_cert(buf, TLScontext, mdalg);
+    }
+    msg_info("certificate verification failed for %s: next hop %s: %s",
+	     TLScontext->namaddr, props->nexthop, STR(buf));
+    vstring_free(buf);
+
+#ifdef USE_TLSRPT
+    if (cause == CAUSE_CHAIN && props->tlsrpt)
+	report_chain(TLScontext, props->tlsrpt);
+#endif
+    return (1);
+}
+
+#endif
