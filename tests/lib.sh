@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	lib.sh
+# SUMMARY
+#	functions for tests
+# SYNOPSIS
+#	. "$TOP/tests/lib.sh"
+#
+#	pass name
+#
+#	fail name [reason]
+#
+#	skip name reason
+#
+#	check name command [argument...]
+#
+#	same name expected-file actual-file
+# DESCRIPTION
+#	Each case of a test has a name, and calls one of these.
+#
+#	check passes when the command succeeds, and same when two files
+#	are equal.
+# ENVIRONMENT
+#	RELEASE, the Postfix release, for example 3.7
+#
+#	TOP, the top of this repository
+#
+#	TREE, the Postfix tree with this change, built
+#
+#	STOCK, the Postfix tree without this change, built
+#
+#	SOURCE, the Postfix tree without this change, as downloaded
+#
+#	WORK, an empty directory for the files of this test
+#
+#	TEST and RESULTS belong to the run command.
+#--
+
+result() {
+    echo "$@"
+    echo "$@" >>"$RESULTS"
+}
+
+pass() {
+    result "ok   $RELEASE $TEST: $1"
+}
+
+fail() {
+    result "FAIL $RELEASE $TEST: $1${2:+: $2}"
+}
+
+skip() {
+    result "skip $RELEASE $TEST: $1: $2"
+}
+
+check() {
+    name=$1
+    shift
+    if "$@"; then
+	pass "$name"
+    else
+	fail "$name"
+    fi
+}
+
+same() {
+    check "$1" diff -u "$2" "$3"
+}
