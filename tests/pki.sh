@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	pki.sh
+# SUMMARY
+#	throw-away certificates
+# SYNOPSIS
+#	PKI=directory
+#	. "$TOP/tests/pki.sh"
+#
+#	pki_root name [option...]
+#
+#	pki_ca name issuer [option...]
+#
+#	pki_server name issuer [option...]
+#
+#	pki_self_signed name [option...]
+#
+#	pki_chain name server-certificate [certificate...]
+#
+#	pki_fprint certificate digest
+#
+#	pki_key_fprint certificate digest
+# DESCRIPTION
+#	These functions make $PKI/name.pem and $PKI/name.key: the
+#	certificate of a root CA, of an intermediate CA, of a server, or of
+#	a server that is its own issuer. Options:
+#
+#	subject=text, the common name. The default is the name.
+#
+#	names=text, the names of a server, such as DNS:a.example. The
+#	default is $PKI_NAMES.
+#
+#	days=number, how long the certificate is valid. With a negative
+#	number it has expired. The default is 30.
+#
+#	key=other, use the key of another certificate.
+#
+#	alg=text, the kind of key, as in openssl-genpkey(1). The default
+#	is EC P-256.
+#
+#	ext=text, more lines for the extensions section.
+#
+#	pki_chain writes $PKI/name.chain, for smtpd_tls_chain_files, with
+#	the key of the server certificate, that certificate, and all
+#	others as given.
+#
+#	pki_fprint and pki_key_fprint print the fingerprint of a
+#	certificate and of its public key, in upper case with colons.
+#--
+: "${PKI_NAMES:=DNS:localhost}"
+
+pki_days=30
+
+# pki_options option...
+pki_options() {
+    subject=$name names=$PKI_NAMES days=$pki_days key= alg= ext=
+    for option; do
+	case $option in
+	subject=*) subject=${option#*=} ;;
+	names=*) names=${option#*=} ;;
+	days=*) days=${option#*=} ;;
+	key=*) key=${option#*=} ;;
+	alg=*) alg=${option#*=} ;;
+	ext=*) ext=${option#*=} ;;
+	*) echo "pki: bad option $option" >&2; return 1 ;;
+	esac
+    done
+}
+
+pki_make_key() {
+    if [ -n "$key" ]; then
+	cp "$PKI/$key.key" "$PKI/$name.key"
+    else
+	openssl genpkey -out "$PKI/$name.key" \
+	    ${alg:--algorithm EC -pkeyopt ec_paramgen_curve:P-256} 2>/dev/null
+    fi
+}
+
+# pki_sign issuer extensions: the issuer is "-" for a self-signed certificate
+pki_sign() {
+    if [ "$1" = - ]; then
+	signer="-signkey $PKI/$name.key"
+    else
+	signer="-CA $PKI/$1.pem -CAkey $PKI/$1.key"
+    fi
+    printf '%s\n%s\n' "$2" "$ext" >"$PKI/$name.ext"
+    openssl req -new -key "$PKI/$name.key" -subj "/CN=$subject" \
+	-out "$PKI/$name.csr" &&
+    openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
+	-set_serial "0x$(openssl rand -hex 8)" -sha256 \
+	-extfile "$PKI/$name.ext" -out "$PKI/$name.pem" 2>/dev/null
+}
+
+pki_ca_ext='basicConstraints=critical,CA:true
+keyUsage=critical,keyCertSign,cRLSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid'
+
+pki_root() {
+    name=$1
+    shift
+    pki_options "$@" && pki_make_key && pki_sign - "$pki_ca_ext"
+}
+
+pki_ca() {
+    name=$1 issuer=$2
+    shift 2
+    pki_options "$@" && pki_make_key && pki_sign "$issuer" "$pki_ca_ext"
+}
+
+pki_server() {
+    name=$1 issuer=$2
+    shift 2
+    pki_options "$@" && pki_make_key && pki_sign "$issuer" \
+	"basicConstraints=critical,CA:false
+keyUsage=critical,digitalSignature
+extendedKeyUsage=serverAuth
+subjectAltName=$names
+authorityKeyIdentifier=keyid"
+}
+
+pki_self_signed() {
+    name=$1
+    shift
+    pki_options "$@" && pki_make_key && pki_sign - "subjectAltName=$names"
+}
+
+pki_chain() {
+    name=$1
+    shift
+    {
+	cat "$PKI/$1.key"
+	for cert; do
+	    cat "$PKI/$cert.pem"
+	done
+    } >"$PKI/$name.chain"
+}
+
+pki_fprint() {
+    openssl x509 -in "$PKI/$1.pem" -outform DER |
+	openssl dgst "-$2" -c | sed 's/.*= *//' | tr a-f A-F
+}
+
+pki_key_fprint() {
+    openssl x509 -in "$PKI/$1.pem" -noout -pubkey |
+	openssl pkey -pubin -outform DER |
+	openssl dgst "-$2" -c | sed 's/.*= *//' | tr a-f A-F
+}
