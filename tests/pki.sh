@@ -41,6 +41,8 @@
 #
 #	ext=text, more lines for the extensions section.
 #
+#	keyid=none, leave out the key identifier of the issuer.
+#
 #	pki_chain writes $PKI/name.chain, for smtpd_tls_chain_files, with
 #	the key of the server certificate, that certificate, and all
 #	others as given.
@@ -54,7 +56,7 @@ pki_days=30
 
 # pki_options option...
 pki_options() {
-    subject=$name names=$PKI_NAMES days=$pki_days key= alg= ext=
+    subject=$name names=$PKI_NAMES days=$pki_days key= alg= ext= keyid=keyid
     for option; do
 	case $option in
 	subject=*) subject=${option#*=} ;;
@@ -63,6 +65,7 @@ pki_options() {
 	key=*) key=${option#*=} ;;
 	alg=*) alg=${option#*=} ;;
 	ext=*) ext=${option#*=} ;;
+	keyid=*) keyid=${option#*=} ;;
 	*) echo "pki: bad option $option" >&2; return 1 ;;
 	esac
     done
@@ -85,6 +88,7 @@ pki_sign() {
 	signer="-CA $PKI/$1.pem -CAkey $PKI/$1.key"
     fi
     printf '%s\n%s\n' "$2" "$ext" >"$PKI/$name.ext"
+    echo "authorityKeyIdentifier=$keyid" >>"$PKI/$name.ext"
     openssl req -new -key "$PKI/$name.key" -subj "/CN=$subject" \
 	-out "$PKI/$name.csr" &&
     openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
@@ -94,8 +98,7 @@ pki_sign() {
 
 pki_ca_ext='basicConstraints=critical,CA:true
 keyUsage=critical,keyCertSign,cRLSign
-subjectKeyIdentifier=hash
-authorityKeyIdentifier=keyid'
+subjectKeyIdentifier=hash'
 
 pki_root() {
     name=$1
@@ -116,8 +119,7 @@ pki_server() {
 	"basicConstraints=critical,CA:false
 keyUsage=critical,digitalSignature
 extendedKeyUsage=serverAuth
-subjectAltName=$names
-authorityKeyIdentifier=keyid"
+subjectAltName=$names"
 }
 
 pki_self_signed() {

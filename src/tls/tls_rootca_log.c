@@ -30,9 +30,10 @@
 /*	matches, or the name does not match. The line goes on with what
 /*	the policy could list instead, in the form in which a policy
 /*	lists it: for a policy with rootca=, the fingerprints of the CA
-/*	certificates in the chain that OpenSSL found, at most eight,
-/*	and a note when the chain has no end; for other policies, the
-/*	fingerprints of the server certificate and of its public key.
+/*	certificates in the chain that OpenSSL found, at most eight, and
+/*	no more than fit in one line of the log; then a note when the
+/*	chain has no end; for other policies, the fingerprints of the
+/*	server certificate and of its public key.
 /*	With TLSRPT support, it reports a broken chain in the terms of
 /*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
 /*	to the SMTP client, which reports those in the right terms.
@@ -95,9 +96,12 @@
 /* Application-specific. */
 
 #define STR(x)	vstring_str(x)
+#define LEN(x)	VSTRING_LEN(x)
 
-#define MAX_CA_CERTS		8
-#define MAX_SUBJECT		128
+#define MAX_CA_CERTS		8		/* in one line */
+#define MAX_SUBJECT		80		/* characters */
+#define MAX_NAMES		200		/* characters */
+#define MAX_LINE		1700		/* before the last words */
 
 typedef enum {
     CAUSE_CHAIN, CAUSE_FINGERPRINT, CAUSE_NAME,
@@ -277,6 +281,7 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			         const TLS_CLIENT_START_PROPS *props,
 			         CAUSE cause)
 {
+    VSTRING *names;
     char  **namep;
 
     switch (cause) {
@@ -292,10 +297,12 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			       "a CA of the chain" : "the server certificate");
 	break;
     case CAUSE_NAME:
-	vstring_strcat(buf, "the name in the server certificate does not "
-		       "match");
+	names = vstring_alloc(100);
 	for (namep = props->matchargv->argv; *namep; namep++)
-	    vstring_sprintf_append(buf, " %s", *namep);
+	    vstring_sprintf_append(names, " %s", *namep);
+	vstring_sprintf_append(buf, "the name in the server certificate does "
+			       "not match%.*s", MAX_NAMES, STR(names));
+	vstring_free(names);
 	break;
     default:
 	msg_panic("append_cause: unexpected cause: %d", cause);
@@ -307,6 +314,7 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 static void append_ca_certs(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			            x509_stack_t *chain, const char *mdalg)
 {
+    VSTRING *entry = vstring_alloc(100);
     int     count = sk_X509_num(chain);
     int     depth;
     X509   *cert;
@@ -314,18 +322,20 @@ static void append_ca_certs(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
     if (count <= 1)
 	vstring_strcat(buf, "; no CA certificate was sent or found");
     for (depth = 1; depth < count; depth++) {
-	if (depth > MAX_CA_CERTS) {
+	cert = sk_X509_value(chain, depth);
+	vstring_sprintf(entry, "; depth %d: ", depth);
+	append_fprint(entry, "rootca", cert,
+		      DNS_TLSA_SELECTOR_FULL_CERTIFICATE, mdalg);
+	vstring_sprintf_append(entry, " %s subject ",
+			       was_sent(TLScontext, cert) ? "sent" : "local");
+	append_subject(entry, X509_get_subject_name(cert));
+	if (depth > MAX_CA_CERTS || LEN(buf) + LEN(entry) > MAX_LINE) {
 	    vstring_sprintf_append(buf, "; and %d more", count - depth);
 	    break;
 	}
-	cert = sk_X509_value(chain, depth);
-	vstring_sprintf_append(buf, "; depth %d: ", depth);
-	append_fprint(buf, "rootca", cert, DNS_TLSA_SELECTOR_FULL_CERTIFICATE,
-		      mdalg);
-	vstring_sprintf_append(buf, " %s subject ", was_sent(TLScontext, cert) ?
-			       "sent" : "local");
-	append_subject(buf, X509_get_subject_name(cert));
+	vstring_strcat(buf, STR(entry));
     }
+    vstring_free(entry);
 }
 
 /* append_missing_root - say that the chain has no end */
@@ -440,6 +450,8 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
     cause = find_cause(TLScontext, chain, mdalg);
 
     buf = vstring_alloc(1000);
+    vstring_sprintf(buf, "certificate verification failed for %s: next hop "
+		    "%s: ", TLScontext->namaddr, props->nexthop);
     append_cause(buf, TLScontext, props, cause);
     vstring_sprintf_append(buf, "; digest=%s", mdalg);
     if (has_rootca(TLScontext)) {
@@ -449,8 +461,7 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
     } else {
 	append_server_cert(buf, TLScontext, mdalg);
     }
-    msg_info("certificate verification failed for %s: next hop %s: %s",
-	     TLScontext->namaddr, props->nexthop, STR(buf));
+    msg_info("%s", STR(buf));
     vstring_free(buf);
 
 #ifdef USE_TLSRPT

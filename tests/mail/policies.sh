@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	policies
+# SUMMARY
+#	deliver under rootca= and digest= policies
+# DESCRIPTION
+#	All cases in policies.list, with TLS in smtp(8), and through
+#	tlsproxy(8).
+#--
+if [ "$1" != -inside ]; then
+    . "$TOP/tests/instance.sh"
+    instance_enter "$0" -inside
+    exit
+fi
+PKI_NAMES=DNS:*.mx.test
+. "$TOP/tests/mail/cases.subr"
+list=$TOP/tests/mail/policies.list
+
+mkdir "$PKI"
+
+# A root that the client never has.
+pki_root wire-root
+pki_ca wire-ca wire-root
+pki_server wire wire-ca
+pki_server wire-expired wire-ca days=-1
+pki_ca wire-ca-expired wire-root days=-1
+pki_server wire2 wire-ca-expired
+pki_root root-expired days=-1
+pki_ca root-expired-ca root-expired
+pki_server wire3 root-expired-ca
+pki_chain wire wire wire-ca wire-root
+pki_chain no-root wire wire-ca
+pki_chain server-only wire
+pki_chain reversed wire wire-root wire-ca
+pki_chain server-expired wire-expired wire-ca wire-root
+pki_chain ca-expired wire2 wire-ca-expired wire-root
+pki_chain root-expired wire3 root-expired-ca root-expired
+
+# A root, and an intermediate, in the local store.
+pki_root store-root
+pki_ca store-ca store-root
+pki_server store store-ca
+pki_chain store store store-ca
+pki_root part-root
+pki_ca part-ca part-root
+pki_server part part-ca
+pki_chain part part
+cat "$PKI/store-root.pem" "$PKI/part-ca.pem" >"$PKI/local-store.pem"
+
+# A server without CA, also one that may sign.
+pki_self_signed self
+pki_chain self self
+pki_self_signed self-ca ext=basicConstraints=critical,CA:true
+pki_chain self-ca self-ca
+
+# A CA that signed nothing here, also one that looks as if it had.
+pki_root other-root
+pki_server plain wire-ca keyid=none
+pki_ca mimic other-root subject=wire-ca
+pki_chain planted-top wire wire-ca wire-root other-root
+pki_chain planted-below wire other-root wire-ca wire-root
+pki_chain mimic plain mimic other-root
+
+# One CA name and key, self-signed and signed by a bigger CA.
+pki_root big-root
+pki_root cross-root subject=cross
+pki_ca cross-ca big-root subject=cross key=cross-root
+pki_server cross cross-root
+pki_chain cross cross cross-ca
+pki_chain cross-big cross cross-ca big-root
+cat "$PKI/cross-root.pem" "$PKI/big-root.pem" >"$PKI/both-roots.pem"
+
+# A long chain with hostile names.
+issuer=wire-root
+long=/OU=$(printf '%060d' 0)/OU=$(printf '%060d' 1)/OU=$(printf '%060d' 2)
+certs=
+for i in 1 2 3 4 5 6 7 8 9; do
+    pki_ca long-$i $issuer subject="$(printf 'x" rootca=\033[1m%s' "$i$long")"
+    issuer=long-$i
+    certs="$issuer $certs"
+done
+pki_server long long-9
+pki_chain long long $certs wire-root
+
+n=0
+for c in wire no-root server-only reversed server-expired ca-expired \
+    root-expired store part self self-ca planted-top planted-below mimic \
+    cross cross-big long; do
+    n=$((n + 1))
+    echo "127.0.1.$n $c"
+done | instance_sink
+
+instance_client \
+    "smtp_tls_CAfile = /mnt/work/pki/local-store.pem" \
+    "smtp_tls_scert_verifydepth = 20" \
+    "transport_maps = hash:/mnt/work/client/conf/transport"
+
+# transport name option...: one more transport
+transport() {
+    printf '%s unix - - n - - smtp' "$1"
+    shift
+    for option; do
+	printf ' -o %s' "$option"
+    done
+    echo
+} >>"$WORK/client/conf/master.cf"
+transport none smtp_tls_CAfile=
+transport cross smtp_tls_CAfile=/mnt/work/pki/cross-root.pem
+transport big smtp_tls_CAfile=/mnt/work/pki/big-root.pem
+transport both smtp_tls_CAfile=/mnt/work/pki/both-roots.pem
+transport anchor smtp_tls_trust_anchor_file=/mnt/work/pki/wire-root.pem
+transport sha512 smtp_tls_fingerprint_digest=sha512
+transport quiet smtp_tls_loglevel=0
+
+cases_make "$list"
+cases_run "$list" smtp
+
+echo "smtp_tls_connection_reuse = yes" >>"$WORK/client/conf/main.cf"
+cases_run "$list" tlsproxy
