@@ -135,25 +135,28 @@ static int has_rootca(const TLS_SESS_STATE *TLScontext)
     return (TLS_MUST_PKIX(TLScontext->level));
 }
 
-/* cert_digest - digest of certificate or public key, zero in case of error */
+/* cert_der - certificate or its public key, zero in case of error */
 
-static unsigned cert_digest(unsigned char *md_buf, X509 *cert, int selector,
-			            const char *mdalg)
+static int cert_der(unsigned char **derp, X509 *cert, int selector)
+{
+    *derp = 0;
+    return (selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
+	    i2d_X509(cert, derp) :
+	    i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), derp));
+}
+
+/* der_digest - message digest, zero in case of error */
+
+static unsigned der_digest(unsigned char *md_buf, const unsigned char *der,
+			           int der_len, const char *mdalg)
 {
     const EVP_MD *md;
-    unsigned char *der = 0;
-    unsigned md_len = 0;
-    int     der_len;
+    unsigned md_len;
 
-    der_len = selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
-	i2d_X509(cert, &der) :
-	i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
-    if (der_len <= 0)
-	return (0);
-    if ((md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0)) == 0
+    if (der_len <= 0
+	|| (md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0)) == 0
 	|| EVP_Digest(der, der_len, md_buf, &md_len, md, (ENGINE *) 0) == 0)
-	md_len = 0;
-    OPENSSL_free(der);
+	return (0);
     return (md_len);
 }
 
@@ -164,9 +167,14 @@ static void append_fprint(VSTRING *buf, const char *attr, X509 *cert,
 {
     unsigned char md_buf[EVP_MAX_MD_SIZE];
     unsigned md_len;
+    unsigned char *der;
+    int     der_len;
     char   *text;
 
-    if ((md_len = cert_digest(md_buf, cert, selector, mdalg)) == 0) {
+    der_len = cert_der(&der, cert, selector);
+    md_len = der_digest(md_buf, der, der_len, mdalg);
+    OPENSSL_free(der);
+    if (md_len == 0) {
 	vstring_sprintf_append(buf, "(cannot compute %s)", mdalg);
 	return;
     }
@@ -187,29 +195,43 @@ static void append_subject(VSTRING *buf, X509_NAME *name)
 			   translit(printable(text, '?'), "\"", "'"));
 }
 
-/* is_listed - does a CA certificate have a fingerprint in the policy */
+/* is_same - does a record hold this data */
+
+static int is_same(const TLS_TLSA *tlsa, const unsigned char *data, int len)
+{
+    return (len > 0 && tlsa->length == len
+	    && memcmp(tlsa->data, data, len) == 0);
+}
+
+/* is_listed - does the policy list a CA certificate or its public key */
 
 static int is_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
 		             const char *mdalg)
 {
     unsigned char md_buf[EVP_MAX_MD_SIZE];
     unsigned md_len;
+    unsigned char *der;
+    int     der_len;
     const TLS_TLSA *tlsa;
+    int     found = 0;
     int     n;
 
-    for (n = 0; n < N_FPRINT_TYPES; n++) {
-	md_len = cert_digest(md_buf, cert, fprint_types[n].selector, mdalg);
-	for (tlsa = TLScontext->dane->tlsa; tlsa != 0; tlsa = tlsa->next)
-	    if (tlsa->usage == DNS_TLSA_USAGE_CA_CONSTRAINT
-		&& tlsa->selector == fprint_types[n].selector
-		&& tlsa->length == md_len
-		&& memcmp(tlsa->data, md_buf, md_len) == 0)
-		return (1);
+    for (n = 0; !found && n < N_FPRINT_TYPES; n++) {
+	der_len = cert_der(&der, cert, fprint_types[n].selector);
+	md_len = der_digest(md_buf, der, der_len, mdalg);
+	for (tlsa = TLScontext->dane->tlsa; !found && tlsa; tlsa = tlsa->next)
+	    if (tlsa->usage != DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE
+		&& tlsa->selector == fprint_types[n].selector)
+		/* A record with the object itself is from tafile=. */
+		found = tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED ?
+		    is_same(tlsa, der, der_len) :
+		    is_same(tlsa, md_buf, md_len);
+	OPENSSL_free(der);
     }
-    return (0);
+    return (found);
 }
 
-/* any_listed - does any CA certificate in the chain have such a fingerprint */
+/* any_listed - does the policy list any CA certificate in the chain */
 
 static int any_listed(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
 		              const char *mdalg)
@@ -260,19 +282,22 @@ static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
 {
 
     /*
-     * Postfix remembers the error that is closest to the server certificate,
-     * and a name mismatch only when there is no other error. OpenSSL has one
-     * and the same error for a chain that ends in the wrong CA and for one
-     * that just ends, therefore see if there is a CA that could match.
+     * Postfix remembers the error that is closest to the server certificate.
+     * Before 3.10, a name mismatch may hide that no CA matches. And OpenSSL
+     * has one and the same error for a chain that ends in the wrong CA and
+     * for one that just ends. Therefore see if there is a CA that matches,
+     * or that could.
      */
-    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH)
-	return (CAUSE_NAME);
-    if (!is_no_match(TLScontext->errorcode))
-	return (CAUSE_CHAIN);
     if (!has_rootca(TLScontext))
 	return (CAUSE_FINGERPRINT);
-    return (sk_X509_num(chain) > 1 && !any_listed(TLScontext, chain, mdalg) ?
-	    CAUSE_FINGERPRINT : CAUSE_CHAIN);
+    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH)
+	return (any_listed(TLScontext, chain, mdalg) ?
+		CAUSE_NAME : CAUSE_FINGERPRINT);
+    if (is_no_match(TLScontext->errorcode))
+	return (sk_X509_num(chain) > 1
+		&& !any_listed(TLScontext, chain, mdalg) ?
+		CAUSE_FINGERPRINT : CAUSE_CHAIN);
+    return (CAUSE_CHAIN);
 }
 
 /* append_cause - append the reason in words */
