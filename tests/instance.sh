@@ -96,19 +96,19 @@ instance_hosts() {
 
 # instance_make name [main.cf-line...]
 instance_make() {
-    root=$WORK/$1 seen=/mnt/work/$1
+    dir=$WORK/$1 seen=/mnt/work/$1
     shift
-    rm -rf "$root"
-    mkdir -p "$root/conf" "$root/data" "$root/spool/pid"
-    chown postfix "$root/data"
+    rm -rf "$dir"
+    mkdir -p "$dir/conf" "$dir/data" "$dir/spool/pid"
+    chown postfix "$dir/data"
     for d in active bounce corrupt defer deferred flush hold incoming \
 	private saved trace; do
-	mkdir -m 700 "$root/spool/$d"
-	chown postfix "$root/spool/$d"
+	mkdir -m 700 "$dir/spool/$d"
+	chown postfix "$dir/spool/$d"
     done
-    mkdir -m 730 "$root/spool/maildrop"
-    mkdir -m 710 "$root/spool/public"
-    chown postfix:postdrop "$root/spool/maildrop" "$root/spool/public"
+    mkdir -m 730 "$dir/spool/maildrop"
+    mkdir -m 710 "$dir/spool/public"
+    chown postfix:postdrop "$dir/spool/maildrop" "$dir/spool/public"
     {
 	cat <<EOF
 compatibility_level = 3.6
@@ -121,7 +121,7 @@ maillog_file = $seen/maillog
 maillog_file_prefixes = $seen
 mail_owner = postfix
 setgid_group = postdrop
-myhostname = ${root##*/}.test
+myhostname = ${dir##*/}.test
 mydestination =
 alias_maps =
 alias_database =
@@ -135,8 +135,8 @@ EOF
 	for line; do
 	    echo "$line"
 	done
-    } >"$root/conf/main.cf"
-    cat >"$root/conf/master.cf" <<'EOF'
+    } >"$dir/conf/main.cf"
+    cat >"$dir/conf/master.cf" <<'EOF'
 pickup    unix  n - n 60 1 pickup
 cleanup   unix  n - n - 0 cleanup
 qmgr      unix  n - n 300 1 qmgr
@@ -160,8 +160,7 @@ EOF
 
 instance_client() {
     instance_make client \
-	"smtp_tls_policy_maps = hash:/mnt/work/client/conf/tls_policy" \
-	"smtp_tls_loglevel = routine, certmatch" "$@"
+	"smtp_tls_policy_maps = hash:/mnt/work/client/conf/tls_policy" "$@"
 }
 
 instance_sink() {

@@ -94,6 +94,7 @@ done | instance_sink
 instance_client \
     "smtp_tls_CAfile = /mnt/work/pki/local-store.pem" \
     "smtp_tls_scert_verifydepth = 20" \
+    "smtp_tls_loglevel = routine, certmatch" \
     "transport_maps = hash:/mnt/work/client/conf/transport"
 
 # transport name option...: one more transport
