@@ -94,6 +94,16 @@ instance_hosts() {
     cat >>/etc/hosts
 }
 
+# The last line for each parameter. Postfix would warn of the others.
+instance_last() {
+    awk '{ last[$1] = NR; line[NR] = $0 }
+	END { for (i = 1; i <= NR; i++) {
+	    split(line[i], word)
+	    if (last[word[1]] == i)
+		print line[i]
+	} }'
+}
+
 # instance_make name [main.cf-line...]
 instance_make() {
     dir=$WORK/$1 seen=/mnt/work/$1
@@ -135,7 +145,7 @@ EOF
 	for line; do
 	    echo "$line"
 	done
-    } >"$dir/conf/main.cf"
+    } | instance_last >"$dir/conf/main.cf"
     cat >"$dir/conf/master.cf" <<'EOF'
 pickup    unix  n - n 60 1 pickup
 cleanup   unix  n - n - 0 cleanup

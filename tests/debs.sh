@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	debs.sh
+# SUMMARY
+#	use Debian packages without installing them
+# SYNOPSIS
+#	. "$TOP/tests/debs.sh"
+#
+#	debs_unpack directory [suite] package...
+# DESCRIPTION
+#	A test may need a server that would start when its package is
+#	installed, or a library from another Debian suite.
+#
+#	debs_unpack downloads packages, and unpacks them below a directory.
+#	The first package may be preceded by "suite=name".
+#--
+
+debs_unpack() {
+    debs_dir=$1
+    shift
+    mkdir -p "$debs_dir/debs/lists/partial" \
+	"$debs_dir/debs/cache/archives/partial"
+    debs_options=
+    case $1 in
+    suite=*)
+	# The private apt configuration for this suite has its sources.
+	sed -e 's/^Types: .*/Types: deb/' -e "s/^Suites: .*/Suites: ${1#*=}/" \
+	    "$TOP/build/apt/$RELEASE/debian.sources" \
+	    >"$debs_dir/debs/debian.sources" || return 1
+	debs_options="-o Dir::Etc::sourcelist=$debs_dir/debs/debian.sources
+	    -o Dir::Etc::sourceparts=/dev/null
+	    -o Dir::State::lists=$debs_dir/debs/lists
+	    -o Dir::Cache=$debs_dir/debs/cache"
+	shift
+	apt-get -q $debs_options -o APT::Sandbox::User=root update || return 1
+	;;
+    esac
+    (cd "$debs_dir/debs" &&
+	apt-get -q $debs_options -o APT::Sandbox::User=root download "$@") ||
+	return 1
+    for deb in "$debs_dir"/debs/*.deb; do
+	dpkg -x "$deb" "$debs_dir" || return 1
+    done
+    rm -f "$debs_dir"/debs/*.deb
+}
