@@ -133,7 +133,7 @@ s.bind(sys.argv[1])
 os.chmod(sys.argv[1], 0o666)
 while True:
     print(s.recv(65536).decode().replace("\n", " "), flush=True)
-' "$WORK/client/spool/tlsrpt.sock" >"$WORK/reports" &
+' "$WORK/client/spool/tlsrpt.sock" >>"$WORK/reports" &
 while [ ! -S "$WORK/client/spool/tlsrpt.sock" ]; do
     sleep 0.1
 done
