@@ -95,6 +95,8 @@ instance_client \
     "smtp_tls_CAfile = /mnt/work/pki/local-store.pem" \
     "smtp_tls_scert_verifydepth = 20" \
     "smtp_tls_loglevel = routine, certmatch" \
+    "lmtp_tls_policy_maps = \$smtp_tls_policy_maps" \
+    "lmtp_host_lookup = native" \
     "transport_maps = hash:/mnt/work/client/conf/transport"
 
 # transport name option...: one more transport
@@ -113,9 +115,22 @@ transport both smtp_tls_CAfile=/mnt/work/pki/both-roots.pem
 transport anchor smtp_tls_trust_anchor_file=/mnt/work/pki/wire-root.pem
 transport sha512 smtp_tls_fingerprint_digest=sha512
 transport quiet smtp_tls_loglevel=0
+transport reserved tls_dane_digests=sha256,sha512,sha384=254,sha384=245
+echo 'lmtp unix - - n - - lmtp' >>"$WORK/client/conf/master.cf"
+
+# reserved label: the matching types of digest= are not for tls_dane_digests
+reserved() {
+    check "reserved matching type, $1" grep -q \
+	"Reserved matching type number in tls_dane_digests: sha384=254" \
+	"$WORK/maillog.$1"
+    check "free matching type, $1" sh -c \
+	"! grep 'tls_dane_digests: sha384=245' $WORK/maillog.$1"
+}
 
 cases_make "$list"
 cases_run "$list" smtp
+reserved smtp
 
 echo "smtp_tls_connection_reuse = yes" >>"$WORK/client/conf/main.cf"
 cases_run "$list" tlsproxy
+reserved tlsproxy
