@@ -35,5 +35,6 @@ finger_rootca.o: ../../include/tls_mtype.h\
 finger_rootca.o: ../../include/tls_rootca.h\
 finger_rootca.o: ../../include/vstring.h\
 finger_rootca.o: finger_rootca.c\
-finger_rootca.o: finger_rootca.h
+finger_rootca.o: finger_rootca.h\
+posttls-finger.o: finger_rootca.h
 }

@@ -81,7 +81,6 @@
 #include "finger_rootca.h"
 
 #define OPTION		'I'
-#define FPRINT_DELIM	"|"
 
 static ARGV *fprints;
 
@@ -94,7 +93,7 @@ int     finger_rootca_getopt(int argc, char **argv, const char *opts)
     while ((option = getopt(argc, argv, opts)) == OPTION) {
 	if (fprints == 0)
 	    fprints = argv_alloc(1);
-	argv_split_append(fprints, optarg, FPRINT_DELIM);
+	argv_add(fprints, optarg, (char *) 0);
     }
     return (option);
 }
@@ -103,7 +102,7 @@ int     finger_rootca_getopt(int argc, char **argv, const char *opts)
 
 void    finger_rootca_load(TLS_DANE **danep, int level, const char *mdalg)
 {
-    VSTRING *raw;
+    VSTRING *item;
     const char *err;
     char  **fprint;
 
@@ -112,19 +111,15 @@ void    finger_rootca_load(TLS_DANE **danep, int level, const char *mdalg)
     if (!TLS_MUST_PKIX(level))
 	msg_fatal("the '-%c' option requires '-l verify' or '-l secure'",
 		  OPTION);
-    if (fprints->argc == 0)
-	msg_fatal("bad '-%c' option value: no fingerprint", OPTION);
-
     if (*danep == 0)
 	*danep = tls_dane_alloc();
-    raw = vstring_alloc(EVP_MAX_MD_SIZE);
-    for (fprint = fprints->argv; *fprint; fprint++) {
-	if ((err = tls_rootca_decode(raw, *fprint, mdalg)) != 0)
-	    msg_fatal("bad '-%c' option value: \"%s\" %s",
-		      OPTION, *fprint, err);
-	tls_rootca_add_ca(*danep, TLS_MTYPE_DEFAULT, raw);
-    }
-    vstring_free(raw);
+    item = vstring_alloc(100);
+    for (fprint = fprints->argv; *fprint; fprint++)
+	if ((err = tls_rootca_add(*danep, tls_rootca_add_ca, TLS_MTYPE_DEFAULT,
+				  mdalg, *fprint, item)) != 0)
+	    msg_fatal("bad '-%c' option value: \"%.200s\" %s",
+		      OPTION, vstring_str(item), err);
+    vstring_free(item);
 }
 
 /* finger_rootca_usage - explain the option */

@@ -84,17 +84,17 @@ position p;
 tls_policy_lookup_one(...)
 {
   <...
+  if@p (!strcasecmp(name, "match"))
+  {
++   smtp_tls_rootca_match(val);
+    ...
+  }
 + if (smtp_tls_rootca_is_attr(name)) {
 +     if (!smtp_tls_rootca_attr(WHERE, *site_level, name, val)) {
 +         INVALID_RETURN(tls->why, site_level);
 +     }
 +     continue;
 + }
-  if@p (!strcasecmp(name, "match"))
-  {
-+   smtp_tls_rootca_match(val);
-    ...
-  }
   ...>
 }
 

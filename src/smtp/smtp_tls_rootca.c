@@ -133,8 +133,6 @@
 #define ATTR_ROOTCA	"rootca"
 #define ATTR_MATCH	"match"
 
-#define FPRINT_DELIM	"|"
-
  /*
   * The attributes of the policy that is being parsed.
   */
@@ -239,32 +237,6 @@ int     smtp_tls_rootca_present(void)
     return (digest_mtype != TLS_MTYPE_NONE || rootca_values->argc > 0);
 }
 
-/* add_fprints - add the records for the fingerprints in one value */
-
-static int add_fprints(const char *where, const char *name, const char *value,
-		               TLS_DANE *dane, int mtype, const char *mdalg,
-		         void (*add) (TLS_DANE *, int, const VSTRING *))
-{
-    ARGV   *fprints = argv_split(value, FPRINT_DELIM);
-    VSTRING *raw = vstring_alloc(EVP_MAX_MD_SIZE);
-    const char *err = 0;
-    char  **fprint;
-
-    if (fprints->argc == 0)
-	msg_warn("%s: attribute \"%s\" has no fingerprint: \"%.100s\"",
-		 where, name, err = value);
-    for (fprint = fprints->argv; err == 0 && *fprint; fprint++) {
-	if ((err = tls_rootca_decode(raw, *fprint, mdalg)) != 0)
-	    msg_warn("%s: attribute \"%s\": \"%.200s\" %s",
-		     where, name, *fprint, err);
-	else
-	    add(dane, mtype, raw);
-    }
-    vstring_free(raw);
-    argv_free(fprints);
-    return (err == 0);
-}
-
 /* smtp_tls_rootca_end - add TLSA records to the policy */
 
 int     smtp_tls_rootca_end(const char *where, int level,
@@ -275,6 +247,8 @@ int     smtp_tls_rootca_end(const char *where, int level,
     ARGV   *values = is_fprint ? match_values : rootca_values;
     int     mtype = TLS_MTYPE_DEFAULT;
     const char *mdalg = var_smtp_tls_fpt_dgst;
+    const char *err = 0;
+    VSTRING *item;
     char  **value;
 
     if (values->argc == 0) {
@@ -300,11 +274,15 @@ int     smtp_tls_rootca_end(const char *where, int level,
 	if (tls->matchargv)
 	    argv_truncate(tls->matchargv, 0);
     }
-    for (value = values->argv; *value; value++)
-	if (!add_fprints(where, name, *value, tls->dane, mtype, mdalg,
-			 is_fprint ? tls_rootca_add_server : tls_rootca_add_ca))
-	    return (0);
-    return (1);
+    item = vstring_alloc(100);
+    for (value = values->argv; err == 0 && *value; value++)
+	if ((err = tls_rootca_add(tls->dane, is_fprint ? tls_rootca_add_server :
+				  tls_rootca_add_ca, mtype, mdalg, *value,
+				  item)) != 0)
+	    msg_warn("%s: attribute \"%s\": \"%.200s\" %s", where, name,
+		     vstring_str(item), err);
+    vstring_free(item);
+    return (err == 0);
 }
 
 #endif

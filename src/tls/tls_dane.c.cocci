@@ -90,7 +90,8 @@ p << init.p;
 @@
 hit("init", p)
 
-// After the test that there is a match.
+// Before the test that there is a match, as the comment after that belongs to
+// it.
 
 @log@
 position p;
@@ -98,10 +99,10 @@ position p;
 tls_dane_log(...)
 {
   <...
-  if@p (depth < 0) return;
 + if (tls_rootca_log_match(TLScontext, depth)) {
 +     return;
 + }
+  if@p (depth < 0) return;
   ...>
 }
 

@@ -13,6 +13,14 @@
 /*	const char *value;
 /*	const char *mdalg;
 /*
+/*	const char *tls_rootca_add(dane, add, mtype, mdalg, values, item)
+/*	TLS_DANE *dane;
+/*	void	(*add)(TLS_DANE *, int, const VSTRING *);
+/*	int	mtype;
+/*	const char *mdalg;
+/*	const char *values;
+/*	VSTRING	*item;
+/*
 /*	void	tls_rootca_add_ca(dane, mtype, raw)
 /*	TLS_DANE *dane;
 /*	int	mtype;
@@ -45,6 +53,11 @@
 /*	The result is null when all is well. Otherwise it is text that
 /*	completes a sentence which begins with the value, and that the
 /*	next call overwrites.
+/*
+/*	tls_rootca_add() adds the records for a list of fingerprints,
+/*	separated by "|". White space around each is ignored. The result
+/*	is as with tls_rootca_decode(), and then "item" has the text
+/*	that is in error. Nothing that is empty is a fingerprint.
 /*
 /*	tls_rootca_add_ca() adds the records for the fingerprint of a CA
 /*	certificate or of its public key. There are four, as it may be
@@ -79,6 +92,10 @@
 /*	The fingerprint in binary form.
 /* .IP value
 /*	The fingerprint in hexadecimal form.
+/* .IP add
+/*	tls_rootca_add_ca or tls_rootca_add_server.
+/* .IP values
+/*	Fingerprints in hexadecimal form.
 /* .IP mdalg
 /*	The digest algorithm, by the name that OpenSSL uses.
 /* .IP dane
@@ -110,6 +127,7 @@
 #include <msg.h>
 #include <vstring.h>
 #include <hex_code.h>
+#include <stringops.h>
 
 /* TLS library. */
 
@@ -121,6 +139,9 @@
 
 #define STR(x)	vstring_str(x)
 #define LEN(x)	VSTRING_LEN(x)
+
+#define FPRINT_DELIM	"|"
+#define FPRINT_SPACE	" \t\r\n"
 
  /*
   * DNS_TLSA_USAGE_CA_CONSTRAINT, in the terms of RFC 7218 PKIX-TA(0). Of all
@@ -188,6 +209,34 @@ void    tls_rootca_add_server(TLS_DANE *dane, int mtype, const VSTRING *raw)
     add_both(dane, DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE, mtype, raw);
 }
 
+/* tls_rootca_add - add list of fingerprints */
+
+const char *tls_rootca_add(TLS_DANE *dane,
+			         void (*add) (TLS_DANE *, int, const VSTRING *),
+			           int mtype, const char *mdalg,
+			           const char *values, VSTRING *item)
+{
+    VSTRING *raw = vstring_alloc(EVP_MAX_MD_SIZE);
+    const char *err = 0;
+    const char *cp;
+    const char *start;
+    ssize_t len;
+
+    /* Unlike argv_split(), this finds the empty item of a damaged list. */
+    for (cp = values; err == 0; cp += len + 1) {
+	len = strcspn(cp, FPRINT_DELIM);
+	start = cp + strspn(cp, FPRINT_SPACE);
+	vstring_strncpy(item, start, cp + len - start);
+	trimblanks(STR(item), 0)[0] = 0;
+	if ((err = tls_rootca_decode(raw, STR(item), mdalg)) == 0)
+	    add(dane, mtype, raw);
+	if (cp[len] == 0)
+	    break;
+    }
+    vstring_free(raw);
+    return (err);
+}
+
 /* tls_rootca_mtype - matching type of policy with rootca= or digest= */
 
 int     tls_rootca_mtype(const TLS_DANE *dane)
@@ -200,10 +249,21 @@ int     tls_rootca_mtype(const TLS_DANE *dane)
     return (TLS_MTYPE_NONE);
 }
 
+/* other_flags - verification flags from elsewhere than the connection */
+
+static unsigned long other_flags(SSL *con)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(con));
+
+    return (X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(store))
+	    | (SSL_set_cert_flags(con, 0) & SSL_CERT_FLAG_SUITEB_128_LOS));
+}
+
 /* tls_rootca_enable - adjust chain building for rootca= */
 
 void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
 {
+    SSL    *con = TLScontext->con;
     X509_VERIFY_PARAM *param;
     const TLS_TLSA *tlsa;
 
@@ -218,16 +278,16 @@ void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
      * matches. OpenSSL accepts it as the end of the chain only with "partial
      * chain". That trusts nothing else: with DANE enabled, a chain without a
      * match is never accepted.
-     */
-    param = SSL_get0_param(TLScontext->con);
-    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
-
-    /*
+     * 
      * Prefer what the server sent. Otherwise a root in the local store hides
      * a cross-certificate of the same name and key on the wire, and what is
      * above it. OpenSSL would OR its default back in, were the flags not
-     * reset first.
+     * reset first. That also resets flags that OpenSSL would add for Suite B
+     * or take from the certificate store, and these must stay.
      */
+    param = SSL_get0_param(con);
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN
+				| other_flags(con));
     X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_TRUSTED_FIRST);
     X509_VERIFY_PARAM_set_inh_flags(param,
 				    X509_VERIFY_PARAM_get_inh_flags(param)

@@ -27,6 +27,10 @@
   * tls_rootca.c
   */
 extern const char *tls_rootca_decode(VSTRING *, const char *, const char *);
+extern const char *tls_rootca_add(TLS_DANE *,
+			        void (*) (TLS_DANE *, int, const VSTRING *),
+				          int, const char *, const char *,
+				          VSTRING *);
 extern void tls_rootca_add_ca(TLS_DANE *, int, const VSTRING *);
 extern void tls_rootca_add_server(TLS_DANE *, int, const VSTRING *);
 extern int tls_rootca_mtype(const TLS_DANE *);

@@ -23,7 +23,8 @@
 /*	tls_rootca_log_match() logs which fingerprint of the policy
 /*	matched, with what digest algorithm, whether as the digest of a
 /*	certificate or of a public key, and for a CA, at what depth, and
-/*	whether the server sent it or the local store had it.
+/*	whether the server sent it, or the local store or a tafile= had
+/*	it.
 /*
 /*	tls_rootca_log_mismatch() logs one line that names the next hop,
 /*	the host, and the cause: the chain does not verify, no fingerprint
@@ -110,15 +111,12 @@ typedef enum {
  /*
   * What a fingerprint can be the digest of.
   */
-static const struct {
-    int     selector;
-    const char *name;
-} fprint_types[] = {
-    DNS_TLSA_SELECTOR_FULL_CERTIFICATE, "certificate",
-    DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO, "public key",
+static const char *selector_name[] = {
+    "certificate",			/* DNS_TLSA_SELECTOR_FULL_CERTIFICATE */
+    "public key",			/* DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO */
 };
 
-#define N_FPRINT_TYPES	(sizeof(fprint_types) / sizeof(fprint_types[0]))
+#define N_SELECTORS	2
 
 /* digest_name - the digest algorithm of a policy */
 
@@ -214,14 +212,14 @@ static int is_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
     int     der_len;
     const TLS_TLSA *tlsa;
     int     found = 0;
-    int     n;
+    int     selector;
 
-    for (n = 0; !found && n < N_FPRINT_TYPES; n++) {
-	der_len = cert_der(&der, cert, fprint_types[n].selector);
+    for (selector = 0; !found && selector < N_SELECTORS; selector++) {
+	der_len = cert_der(&der, cert, selector);
 	md_len = der_digest(md_buf, der, der_len, mdalg);
 	for (tlsa = TLScontext->dane->tlsa; !found && tlsa; tlsa = tlsa->next)
 	    if (tlsa->usage != DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE
-		&& tlsa->selector == fprint_types[n].selector)
+		&& tlsa->selector == selector)
 		/* A record with the object itself is from tafile=. */
 		found = tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED ?
 		    is_same(tlsa, der, der_len) :
@@ -386,14 +384,13 @@ static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			               const char *mdalg)
 {
     x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
-    int     n;
+    int     selector;
 
     if (sk_X509_num(sent) <= 0)
 	return;
-    for (n = 0; n < N_FPRINT_TYPES; n++) {
-	vstring_sprintf_append(buf, "; %s: ", fprint_types[n].name);
-	append_fprint(buf, "match", sk_X509_value(sent, 0),
-		      fprint_types[n].selector, mdalg);
+    for (selector = 0; selector < N_SELECTORS; selector++) {
+	vstring_sprintf_append(buf, "; %s: ", selector_name[selector]);
+	append_fprint(buf, "match", sk_X509_value(sent, 0), selector, mdalg);
     }
 }
 
@@ -419,6 +416,20 @@ static void report_chain(const TLS_SESS_STATE *TLScontext,
 
 #endif
 
+/* ca_origin - where a CA certificate that matched is from */
+
+static const char *ca_origin(const TLS_SESS_STATE *TLScontext, int usage)
+{
+    X509   *cert = 0;
+
+    /* OpenSSL also looks for issuers in the records that tafile= makes. */
+    (void) SSL_get0_dane_authority(TLScontext->con, &cert, (EVP_PKEY **) 0);
+    if (usage != DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION)
+	return ("from the local store");
+    return (cert == 0 || was_sent(TLScontext, cert) ?
+	    "sent by the server" : "from a trust anchor file");
+}
+
 /* tls_rootca_log_match - log what matched */
 
 int     tls_rootca_log_match(TLS_SESS_STATE *TLScontext, int depth)
@@ -427,30 +438,23 @@ int     tls_rootca_log_match(TLS_SESS_STATE *TLScontext, int depth)
     const unsigned char *data;
     size_t  data_len;
     char   *text;
-    int     n;
 
-    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE
+    if (depth < 0 || tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE
 	|| SSL_get0_dane_tlsa(TLScontext->con, &usage, &selector, &mtype,
 			      &data, &data_len) < 0
-	|| tls_mtype_reserved(mtype) == 0)
+	|| tls_mtype_reserved(mtype) == 0 || selector >= N_SELECTORS)
 	return (0);
-
-    for (n = 0; fprint_types[n].selector != selector; n++)
-	if (n + 1 >= N_FPRINT_TYPES)
-	    msg_panic("tls_rootca_log_match: unexpected selector: %d",
-		      selector);
 
     text = tls_digest_encode(data, data_len);
     if (has_rootca(TLScontext))
 	msg_info("%s: Matched trust anchor at depth %d: digest=%s rootca=%s "
 		 "(%s, %s)", TLScontext->namaddr, depth,
-		 digest_name(TLScontext, mtype), text, fprint_types[n].name,
-		 usage == DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION ?
-		 "sent by the server" : "from the local store");
+		 digest_name(TLScontext, mtype), text,
+		 selector_name[selector], ca_origin(TLScontext, usage));
     else
 	msg_info("%s: Matched fingerprint: digest=%s match=%s (%s)",
 		 TLScontext->namaddr, digest_name(TLScontext, mtype), text,
-		 fprint_types[n].name);
+		 selector_name[selector]);
     myfree(text);
     return (1);
 }

@@ -21,6 +21,7 @@ pki_root root
 pki_ca ca root
 pki_server server ca
 pki_chain server server ca
+pki_root other
 root=$(pki_fprint root sha256)
 ca=$(pki_fprint ca sha256)
 ca_key=$(pki_key_fprint ca sha512)
@@ -54,6 +55,12 @@ finger "local store" "Matched trust anchor at depth 2: .* from the local store" 
     -l secure -F "$PKI/root.pem" -I "$root"
 finger "two options" "Verified TLS connection" -l secure -I "$root" -I "$ca"
 finger "two values" "Verified TLS connection" -l secure -I "$root|$ca"
+finger "with -A" "Verified TLS connection" \
+    -l secure -A "$PKI/other.pem" -I "$ca"
+finger "with -A, which fits" "Verified TLS connection" \
+    -l secure -A "$PKI/root.pem" -I "$(pki_fprint other sha256)"
+finger "with -A, neither fits" "Untrusted TLS connection" \
+    -l secure -A "$PKI/other.pem" -I "$(pki_fprint other sha256)"
 finger "root that is nowhere" \
     "no fingerprint in the policy matches a CA of the chain; .*; its issuer \"/CN=root\" was neither sent" \
     -l secure -I "$root"
@@ -63,7 +70,7 @@ finger "not a fingerprint" \
     -l secure -I xyz
 finger "other length" "fatal: bad '-I' option value: .* has 64 bytes instead" \
     -l secure -I "$ca_key"
-finger "no value" "fatal: bad '-I' option value: no fingerprint" \
+finger "no value" "fatal: bad '-I' option value: \"\" has 0 bytes" \
     -l secure -I "|"
 finger "other level" "fatal: the '-I' option requires" -l fingerprint -I "$ca"
 finger "without the option" "Untrusted TLS connection" -l secure

@@ -71,6 +71,22 @@ pki_chain cross cross cross-ca
 pki_chain cross-big cross cross-ca big-root
 cat "$PKI/cross-root.pem" "$PKI/big-root.pem" >"$PKI/both-roots.pem"
 
+# A server with a bigger curve than its CA, which Suite B forbids.
+pki_server suite-b wire-root alg="-algorithm EC -pkeyopt ec_paramgen_curve:P-384"
+pki_chain suite-b suite-b wire-root
+
+# A CA that was renewed, with the old certificate still on the wire.
+pki_ca renewed wire-root subject=renewed-ca
+pki_ca renewed-old wire-root subject=renewed-ca key=renewed days=-1
+pki_server renewed-server renewed
+pki_chain renewed renewed-server renewed-old
+cat "$PKI/wire-root.pem" "$PKI/renewed.pem" >"$PKI/renewed-store.pem"
+
+# A server that signs its own certificate as a CA of another name.
+pki_root own-root
+pki_server own-key own-root key=own-root
+pki_chain own-key own-key own-root
+
 # A long chain with hostile names.
 issuer=wire-root
 long=/OU=$(printf '%060d' 0)/OU=$(printf '%060d' 1)/OU=$(printf '%060d' 2)
@@ -86,7 +102,7 @@ pki_chain long long $certs wire-root
 n=0
 for c in wire no-root server-only reversed server-expired ca-expired \
     root-expired store part self self-ca planted-top planted-below mimic \
-    cross cross-big long; do
+    cross cross-big suite-b renewed own-key long; do
     n=$((n + 1))
     echo "127.0.1.$n $c"
 done | instance_sink
@@ -115,6 +131,8 @@ transport both smtp_tls_CAfile=/mnt/work/pki/both-roots.pem
 transport anchor smtp_tls_trust_anchor_file=/mnt/work/pki/wire-root.pem
 transport sha512 smtp_tls_fingerprint_digest=sha512
 transport quiet smtp_tls_loglevel=0
+transport suite-b smtp_tls_mandatory_ciphers=high tls_high_cipherlist=SUITEB192
+transport renewed smtp_tls_CAfile=/mnt/work/pki/renewed-store.pem
 transport reserved tls_dane_digests=sha256,sha512,sha384=254,sha384=245
 echo 'lmtp unix - - n - - lmtp' >>"$WORK/client/conf/master.cf"
 

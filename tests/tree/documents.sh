@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	documents
+# SUMMARY
+#	what the documents say, and how they are rendered
+# DESCRIPTION
+#	ROOTCA_README is rendered with Postfix's own tools, and must be what
+#	README_FILES has. What it says of digest algorithms, log records,
+#	parameters and commands is compared with the code, with Postfix,
+#	and with OpenSSL.
+#--
+. "$TOP/tests/lib.sh"
+PKI=$WORK
+. "$TOP/tests/pki.sh"
+
+readme=$TOP/proto/ROOTCA_README.html
+plain=$TOP/README_FILES/ROOTCA_README
+
+#
+# Rendering.
+#
+(cd "$SOURCE/proto" && pr -tre "$readme" | sh ../mantools/html2readme) \
+    >"$WORK/rendered"
+same "README_FILES/ROOTCA_README is up to date" "$WORK/rendered" "$plain"
+check "README_FILES/ROOTCA_README is plain ASCII" \
+    sh -c "! LC_ALL=C grep -n '[^ -~]' '$plain'"
+
+for f in proto/ROOTCA_README.html html/ROOTCA_README.html \
+    html/TLS_README.html html/index.html; do
+    xmllint --html --noout "$TREE/$f" >"$WORK/err" 2>&1
+    # Older documents have errors of their own.
+    : >"$WORK/expect"
+    [ ! -f "$SOURCE/$f" ] \
+	|| xmllint --html --noout "$SOURCE/$f" >"$WORK/expect" 2>&1
+    check "$f is well-formed" [ "$(grep -c error "$WORK/err")" -eq \
+	"$(grep -c error "$WORK/expect")" ]
+done
+
+for f in man/man1/posttls-finger.1 man/man5/postconf.5; do
+    LC_ALL=C groff -man -ww -z -Tascii "$TREE/$f" >"$WORK/err" 2>&1
+    same "$f has no troff warnings" /dev/null "$WORK/err"
+    LC_ALL=C groff -man -Tascii -P -cbou "$TREE/$f" >"$WORK/man"
+    check "$f describes rootca" grep -q rootca "$WORK/man"
+done
+
+# html documents have links.
+check "html/postconf.5.html has a link to ROOTCA_README" \
+    grep -q 'href="ROOTCA_README.html"' "$TREE/html/postconf.5.html"
+check "html/ROOTCA_README.html has links to parameters" grep -q \
+    'href="postconf.5.html#smtp_tls_policy_maps"' "$TREE/html/ROOTCA_README.html"
+
+#
+# References.
+#
+for anchor in $(sed -n 's/.*href="#\([a-z]*\)".*/\1/p' "$readme" | sort -u); do
+    check "ROOTCA_README has a section $anchor" \
+	grep -q "<a name=\"$anchor\">" "$readme"
+done
+
+# These are newer than Postfix 3.7.
+newer='tls_required_enable TLSRPT_README'
+
+parameters=$(grep -o '\<\(smtp\|lmtp\|tls\)_[a-zA-Z_]*[a-zA-Z]' "$plain" |
+    grep -v '^tls_policy$' | sort -u)
+for p in $parameters; do
+    case "$RELEASE $newer " in
+    3.7*" $p "*) continue ;;
+    esac
+    grep -q "^%PARAM $p\>" "$SOURCE/proto/postconf.proto" || echo "$p"
+done >"$WORK/unknown"
+same "all parameters in ROOTCA_README exist" /dev/null "$WORK/unknown"
+
+for d in $(cat "$plain" "$TOP/proto/"*.sed | grep -o '[A-Z]*_README\>' |
+    sort -u); do
+    case "$RELEASE $newer " in
+    3.7*" $d "*) continue ;;
+    esac
+    [ -f "$TREE/README_FILES/$d" ] || echo "$d"
+done >"$WORK/unknown"
+same "all documents that are mentioned exist" /dev/null "$WORK/unknown"
+
+sed -n 's/^\$readme_directory\/\(ROOTCA[^:.]*\).*:f:root:-:644$/README_FILES\/\1/p
+    s/^\$html_directory\/\(ROOTCA[^:]*\):f:root:-:644$/html\/\1/p' \
+    "$TREE/conf/postfix-files" >"$WORK/files"
+printf '%s\n' README_FILES/ROOTCA_README html/ROOTCA_README.html \
+    >"$WORK/expect"
+same "conf/postfix-files has the new documents" "$WORK/expect" "$WORK/files"
+check "the new documents exist" sh -c \
+    "cd '$TREE' && ls $(tr '\n' ' ' <"$WORK/files")"
+
+{
+    sed -n 's/^| \(`.*\) |.*|$/\1/p' "$TOP/README.md" | tr -d '`,' | tr ' ' '\n'
+    sed -n 's/.*](\([^):]*\)).*/\1/p' "$TOP/README.md"
+} >"$WORK/files"
+for f in $(cat "$WORK/files"); do
+    [ -e "$TOP/$f" ] || echo "$f"
+done >"$WORK/unknown"
+check "README.md has a map" [ "$(wc -l <"$WORK/files")" -gt 10 ]
+same "all files in README.md exist" /dev/null "$WORK/unknown"
+(cd "$TOP" && ls -d */) | tr -d / >"$WORK/dirs"
+grep -v -x -F -f "$WORK/files" "$WORK/dirs" >"$WORK/unknown"
+same "all directories are in README.md" /dev/null "$WORK/unknown"
+
+#
+# Digest algorithms.
+#
+sed -n 's/^    \([a-z0-9-]*[0-9][a-z0-9, -]*\)   *\([0-9]*\)   *\([0-9]*\)$/\1 \2 \3/p' \
+    "$plain" | tr -d , | tr -s ' ' >"$WORK/table"
+while read -r line; do
+    set -- $line
+    while [ $# -gt 2 ]; do
+	eval "echo \"$1\" \"\${$#}\""
+	shift
+    done
+done <"$WORK/table" >"$WORK/names"
+sed -n '/^static const NAME_CODE mtype_table/,/^};/p' \
+    "$TOP/src/tls/tls_mtype.c" | grep -o '"[a-z0-9-]*", [0-9]*' |
+    tr -d '",' >"$WORK/expect"
+check "tls_mtype.c has a table" [ -s "$WORK/expect" ]
+same "the digest algorithms are those of tls_mtype.c" "$WORK/expect" \
+    "$WORK/names"
+
+#
+# Commands, for each digest algorithm.
+#
+pki_root root
+sed -n '/^    \$ openssl x509 .*-fingerprint/{s/^    \$ //p;q;}' "$plain" \
+    >"$WORK/cert.sh"
+sed -n '/^    \$ openssl x509 .*-pubkey/,/dgst/{s/^    \$ //;p;}' "$plain" \
+    >"$WORK/key.sh"
+while read -r line; do
+    set -- $line
+    digest=$1
+    eval "bytes=\${$(($# - 1))}"
+    for what in cert key; do
+	sed "s/sha256/$digest/" "$WORK/$what.sh" >"$WORK/command"
+	(cd "$WORK" && sh ./command) | sed 's/.*= *//' | tr a-f A-F >"$WORK/out"
+	case $what in
+	cert) pki_fprint root "$digest" ;;
+	key) pki_key_fprint root "$digest" ;;
+	esac >"$WORK/expect"
+	same "command for $what and $digest" "$WORK/expect" "$WORK/out"
+	check "length of $digest for $what" \
+	    [ "$(tr -d ':\n' <"$WORK/out" | wc -c)" -eq $((2 * bytes)) ]
+    done
+done <"$WORK/table"
+
+#
+# Log records. In C, a string may be split across lines.
+#
+cat "$TOP"/src/*/*.c | tr -s '\n\t ' ' ' | sed 's/" "//g' >"$WORK/code"
+tr -s '\n\t ' ' ' <"$plain" >"$WORK/text"
+while read -r words; do
+    check "document: $words" grep -q -F "$words" "$WORK/text"
+    check "code: $words" grep -q -F "$words" "$WORK/code"
+done <<'EOM'
+no fingerprint in the policy matches
+a CA of the chain
+the server certificate
+the chain does not verify:
+the name in the server certificate does not match
+was neither sent nor found in the local store
+certificate verification failed for
+: next hop
+: Matched trust anchor at depth
+: Matched fingerprint: digest=
+sent by the server
+from the local store
+bytes instead of the
+EOM
+check "document: at most eight certificates" \
+    grep -q 'At most eight certificates' "$WORK/text"
+check "code: at most eight certificates" \
+    grep -q '^#define MAX_CA_CERTS[ 	]*8[^0-9]' "$TOP/src/tls/tls_rootca_log.c"
