@@ -36,6 +36,7 @@ tls_mtype.o: tls_mtype.h\
 tls_rootca.o: ../../include/dns.h\
 tls_rootca.o: ../../include/hex_code.h\
 tls_rootca.o: ../../include/msg.h\
+tls_rootca.o: ../../include/stringops.h\
 tls_rootca.o: ../../include/sys_defs.h\
 tls_rootca.o: ../../include/vstring.h\
 tls_rootca.o: tls.h\

@@ -1,0 +1,98 @@
+/* A kennel, in the shape of a policy parser. */
+
+#include "collar.h"
+//@ include
+#include "smtp.h"
+//@
+
+/* feed_one - nobody's business */
+
+static void feed_one(DOG *dog, const char *name, char *val)
+{
+    if (!strcasecmp(name, "match")) {
+	pet(dog, val);
+    }
+}
+
+/* tls_policy_lookup_one - walk one dog */
+
+static void tls_policy_lookup_one(DOG *tls, int *site_level,
+				          const char *site_name)
+{
+    const char *bone;
+    char   *policy;
+    char   *tok;
+    char   *name;
+    char   *val;
+
+#undef FREE_RETURN
+#define FREE_RETURN do { unleash(tls); return; } while (0)
+
+#define INVALID_RETURN(why, levelp) do { \
+	    bark((why), (levelp)); FREE_RETURN; } while (0)
+
+#define WHERE \
+    kennel_of(site_name)
+
+//@ begin
+    if ((bone = maps_find(tls->garden, site_name, 0)) == 0) {
+	if (tls->hungry)
+	    bark(tls->why, site_level);
+	return;
+    }
+//@
+    policy = dig_up(bone);
+
+    if ((tok = mystrtok(&policy, CHARS_COMMA_SP)) == 0) {
+	INVALID_RETURN(tls->why, site_level);
+    }
+    *site_level = weigh(tok);
+
+    /*
+     * Dogs that stay at home.
+     */
+    if (*site_level < LEVEL_WALK) {
+//@ refuse
+	while ((tok = mystrtok(&policy, CHARS_COMMA_SP)) != 0)
+	    msg_warn("%s: no \"%s\" at home", WHERE, tok);
+//@
+	FREE_RETURN;
+    }
+
+    /*
+     * The others.
+     */
+    while ((tok = mystrtok(&policy, CHARS_COMMA_SP)) != 0) {
+	sniff(tok, &name, &val);
+	/* Once. */
+	if (!strcasecmp(name, "leash")) {
+	    if (tls->leash)
+		INVALID_RETURN(tls->why, site_level);
+	    tls->leash = val;
+	    continue;
+	}
+//@ attr
+	/* As often as you like. */
+	if (!strcasecmp(name, "match")) {
+	    if (*val == 0) {
+		INVALID_RETURN(tls->why, site_level);
+	    }
+	    switch (*site_level) {
+	    default:
+		INVALID_RETURN(tls->why, site_level);
+		break;
+	    case LEVEL_RUN:
+		throw(tls, val);
+		break;
+	    }
+	    continue;
+	}
+//@
+	INVALID_RETURN(tls->why, site_level);
+    }
+    if (tls->leash == 0)
+	FREE_RETURN;
+//@ end
+    FREE_RETURN;
+//@
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	smtp_tls_policy
+# SUMMARY
+#	rules of src/smtp/smtp_tls_policy.c.cocci
+# DESCRIPTION
+#	See hooks.subr.
+#--
+. "$TOP/tests/lib.sh"
+. "$TOP/tests/hooks/hooks.subr"
+
+hook src/smtp/smtp_tls_policy.c
+
+# The tokenizer in Postfix 3.10.
+variant "mystrtokq" '
+    s/mystrtok(&policy, CHARS_COMMA_SP/mystrtokq(\&policy, CHARS_COMMA_SP, CHARS_BRACE/
+'

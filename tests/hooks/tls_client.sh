@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	tls_client
+# SUMMARY
+#	rules of src/tls/tls_client.c.cocci
+# DESCRIPTION
+#	See hooks.subr.
+#--
+. "$TOP/tests/lib.sh"
+. "$TOP/tests/hooks/hooks.subr"
+
+hook src/tls/tls_client.c
+
+# The name of the function, and its arguments, in Postfix 3.10.
+variant "verify_x509" '
+    s/verify_extract_name/verify_x509/
+    s/error(TLScontext/&, props->umbrella/
+'

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	tls_mtype
+# SUMMARY
+#	tls_mtype(3)
+# DESCRIPTION
+#	See tls_mtype.c.
+#--
+. "$TOP/tests/lib.sh"
+. "$TOP/tests/modules/modules.subr"
+PKI=$WORK
+. "$TOP/tests/pki.sh"
+
+test_program tls tls_mtype
+pki_self_signed server
+pki_chain server server
+cases "$WORK/tls_mtype" "$WORK/server.chain"

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	tls_rootca
+/* SUMMARY
+/*	cases for tls_rootca(3)
+/* SYNOPSIS
+/*	tls_rootca
+/*--*/
+
+#include <sys_defs.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <argv.h>
+#include <msg.h>
+#include <msg_vstream.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <vstring.h>
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
+
+#include "cases.h"
+
+#define STR(x)	vstring_str(x)
+#define LEN(x)	((long) VSTRING_LEN(x))
+
+ /*
+  * Records of other policies, with fields that do not matter here as zero.
+  */
+#define RECORDS_NONE	0
+#define RECORDS_DNS	"301 311 201 211 202"
+#define RECORDS_FPRINT	"30d 31d"
+#define RECORDS_TAFILE	"200 210"
+#define RECORDS_DIGEST	"30p 31p"
+#define RECORDS_ROOTCA	"20d 21d 00d 01d"
+
+/* hex - this many bytes in hexadecimal form, bytes are 0xa1, 0xa2, ... */
+
+static const char *hex(int length, const char *separator)
+{
+    static VSTRING *text;
+    int     n;
+
+    if (text == 0)
+	text = vstring_alloc(100);
+    VSTRING_RESET(text);
+    VSTRING_TERMINATE(text);
+    for (n = 1; n <= length; n++)
+	vstring_sprintf_append(text, "%s%02x", n > 1 ? separator : "",
+			       (0xa0 + n) & 0xff);
+    return (STR(text));
+}
+
+/* is_raw - is this what hex() has encoded */
+
+static int is_raw(VSTRING *raw, int length)
+{
+    int     n;
+
+    if (LEN(raw) != length)
+	return (0);
+    for (n = 1; n <= length; n++)
+	if ((STR(raw)[n - 1] & 0xff) != ((0xa0 + n) & 0xff))
+	    return (0);
+    return (1);
+}
+
+/* decodes - good value */
+
+static void decodes(const char *name, const char *value, const char *mdalg,
+		            int length)
+{
+    VSTRING *raw = vstring_alloc(10);
+
+    vstring_strcpy(raw, "what was here before");
+    is_text(named("decode: %s", name), 0,
+	    tls_rootca_decode(raw, value, mdalg));
+    is_true(named("decode: %s, bytes", name), is_raw(raw, length));
+    vstring_free(raw);
+}
+
+/* fails - bad value */
+
+static void fails(const char *name, const char *value, const char *mdalg,
+		          const char *want)
+{
+    VSTRING *raw = vstring_alloc(10);
+
+    is_text(named("decode: %s", name), want,
+	    tls_rootca_decode(raw, value, mdalg));
+    vstring_free(raw);
+}
+
+/* test_decode - fingerprints */
+
+static void test_decode(void)
+{
+    static const struct {
+	const char *mdalg;
+	int     length;
+    } digests[] = {
+	{"md5", 16}, {"sha1", 20}, {"sha256", 32}, {"sha384", 48},
+	{"sha512", 64}, {"sha3-224", 28}, {"sha3-256", 32},
+	{"sha3-384", 48}, {"sha3-512", 64},
+    };
+    const char *not_hex = "is not in hexadecimal form";
+    VSTRING *name = vstring_alloc(20);
+    VSTRING *want = vstring_alloc(100);
+    char   *text;
+    int     n;
+
+    for (n = 0; n < (int) (sizeof(digests) / sizeof(digests[0])); n++) {
+	decodes(digests[n].mdalg, hex(digests[n].length, ":"),
+		digests[n].mdalg, digests[n].length);
+	vstring_sprintf(want, "has %d bytes instead of the %d of digest "
+			"algorithm \"%s\"", digests[n].length - 1,
+			digests[n].length, digests[n].mdalg);
+	fails(STR(vstring_sprintf(name, "%s, too short", digests[n].mdalg)),
+	      hex(digests[n].length - 1, ":"), digests[n].mdalg, STR(want));
+    }
+
+    decodes("lower case", hex(32, ""), "sha256", 32);
+    text = uppercase(mystrdup(hex(32, ":")));
+    decodes("upper case", text, "sha256", 32);
+    text = mystrdup(hex(32, ":"));
+    text[0] = 'A';
+    decodes("mixed case", text, "sha256", 32);
+    text = mystrdup(hex(32, ""));
+    memcpy(text, "a1:", 3);
+    fails("colon in place of digits", text, "sha256", not_hex);
+    decodes("colons in part", concatenate("a1:a2a3", hex(32, ":") + 8,
+					  (char *) 0), "sha256", 32);
+
+    fails("empty", "", "sha256",
+	  "has 0 bytes instead of the 32 of digest algorithm \"sha256\"");
+    fails("one byte", "a1", "sha256",
+	  "has 1 bytes instead of the 32 of digest algorithm \"sha256\"");
+    fails("too long", hex(33, ":"), "sha256",
+	  "has 33 bytes instead of the 32 of digest algorithm \"sha256\"");
+    fails("digest of another algorithm", hex(16, ":"), "sha256",
+	  "has 16 bytes instead of the 32 of digest algorithm \"sha256\"");
+    fails("one digit", "a", "sha256", not_hex);
+    fails("odd number of digits", concatenate(hex(31, ""), "c", (char *) 0),
+	  "sha256", not_hex);
+    fails("digit too many", concatenate(hex(32, ""), "c", (char *) 0),
+	  "sha256", not_hex);
+    fails("colon first", concatenate(":", hex(32, ":"), (char *) 0),
+	  "sha256", not_hex);
+    fails("colon last", concatenate(hex(32, ":"), ":", (char *) 0),
+	  "sha256", not_hex);
+    fails("two colons", hex(32, "::"), "sha256", not_hex);
+    fails("colon within a byte", "a:1", "sha256", not_hex);
+    fails("only a colon", ":", "sha256", not_hex);
+    fails("space between", hex(32, " "), "sha256", not_hex);
+    fails("space last", concatenate(hex(32, ":"), " ", (char *) 0),
+	  "sha256", not_hex);
+    fails("hyphen between", hex(32, "-"), "sha256", not_hex);
+    fails("prefix", concatenate("0x", hex(32, ""), (char *) 0), "sha256",
+	  not_hex);
+    fails("letter g", concatenate(hex(31, ""), "cg", (char *) 0), "sha256",
+	  not_hex);
+    fails("beyond ASCII", concatenate(hex(31, ""), "\303\251", (char *) 0),
+	  "sha256", not_hex);
+    fails("unknown digest", hex(32, ":"), "sha255",
+	  "needs digest algorithm \"sha255\", which is not available");
+    fails("no digest", hex(32, ":"), "",
+	  "needs digest algorithm \"\", which is not available");
+}
+
+/* policy - records "usage selector matching-type": d is default, p private */
+
+static TLS_DANE *policy(const char *text)
+{
+    static unsigned char data[32];
+    TLS_DANE *dane;
+    ARGV   *records;
+    char  **r;
+    int     mtype;
+
+    if (text == 0)
+	return (0);
+    dane = tls_dane_alloc();
+    records = argv_split(text, " ");
+    for (r = records->argv; *r; r++) {
+	mtype = (*r)[2] == 'd' ? TLS_MTYPE_DEFAULT :
+	    (*r)[2] == 'p' ? tls_mtype_byname("sha512") : (*r)[2] - '0';
+	dane->tlsa = tlsa_prepend(dane->tlsa, (*r)[0] - '0', (*r)[1] - '0',
+				  mtype, data, sizeof(data));
+    }
+    argv_free(records);
+    return (dane);
+}
+
+/* is_records - exactly these records, all with this matching type and data */
+
+static void is_records(const char *name, const char *want,
+		               const TLS_DANE *dane, int mtype, VSTRING *raw)
+{
+    VSTRING *got = vstring_alloc(100);
+    const TLS_TLSA *tlsa;
+    int     usage;
+    int     selector;
+    int     count = 0;
+    int     same = 0;
+
+    for (usage = 0; usage < 256; usage++)
+	for (selector = 0; selector < 256; selector++)
+	    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
+		if (tlsa->usage == usage && tlsa->selector == selector)
+		    vstring_sprintf_append(got, "%d-%d ", usage, selector);
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
+	count++;
+	same += tlsa->mtype == mtype && tlsa->length == VSTRING_LEN(raw)
+	    && memcmp(tlsa->data, STR(raw), tlsa->length) == 0;
+    }
+    is_text(named("%s: usages and selectors", name), want, STR(got));
+    is_long(named("%s: matching type and data", name), count, same);
+    vstring_free(got);
+}
+
+/* test_records - what is made of a fingerprint */
+
+static void test_records(void)
+{
+    static const int mtypes[] = {TLS_MTYPE_DEFAULT, 254, 246};
+    VSTRING *raw = vstring_alloc(10);
+    VSTRING *more = vstring_alloc(10);
+    TLS_DANE *dane;
+    int     n;
+
+    vstring_memcpy(raw, "\0binary\377", 8);
+    for (n = 0; n < 3; n++) {
+	dane = tls_dane_alloc();
+	tls_rootca_add_ca(dane, mtypes[n], raw);
+	is_records(STR(vstring_sprintf(more, "CA, %d", mtypes[n])),
+		   "0-0 0-1 2-0 2-1 ", dane, mtypes[n], raw);
+	is_long(named("CA, %d: belongs to this change", mtypes[n]), mtypes[n],
+		tls_rootca_mtype(dane));
+	dane = tls_dane_alloc();
+	tls_rootca_add_server(dane, mtypes[n], raw);
+	is_records(STR(vstring_sprintf(more, "server, %d", mtypes[n])),
+		   "3-0 3-1 ", dane, mtypes[n], raw);
+    }
+
+    dane = tls_dane_alloc();
+    tls_rootca_add_ca(dane, 254, raw);
+    tls_rootca_add_ca(dane, 254, raw);
+    is_records("CA twice", "0-0 0-0 0-1 0-1 2-0 2-0 2-1 2-1 ", dane, 254, raw);
+}
+
+/* test_mtype - which policies belong to this change */
+
+static void test_mtype(void)
+{
+    static const struct {
+	const char *name;
+	const char *records;
+	int     mtype;
+    } cases[] = {
+	{"no policy", RECORDS_NONE, TLS_MTYPE_NONE},
+	{"no records", "", TLS_MTYPE_NONE},
+	{"DNS", RECORDS_DNS, TLS_MTYPE_NONE},
+	{"fingerprint", RECORDS_FPRINT, TLS_MTYPE_NONE},
+	{"tafile", RECORDS_TAFILE, TLS_MTYPE_NONE},
+	{"fingerprint and digest", RECORDS_DIGEST, 252},
+	{"rootca", RECORDS_ROOTCA, 255},
+	{"rootca and digest", "20p 21p 00p 01p", 252},
+	{"rootca and tafile", "200 210 20d 21d 00d 01d 200", 255},
+	{"rootca, digest and tafile", "200 20p 21p 00p 01p 210", 252},
+    };
+    int     n;
+
+    for (n = 0; n < (int) (sizeof(cases) / sizeof(cases[0])); n++)
+	is_long(named("matching type of %s", cases[n].name), cases[n].mtype,
+		tls_rootca_mtype(policy(cases[n].records)));
+}
+
+/* key - what tls_rootca_digest() makes of these names */
+
+static const char *key(const char *records, const char *nexthop,
+		               const char *host,...)
+{
+    static char text[3][3 * EVP_MAX_MD_SIZE];
+    static int which;
+    TLS_SESS_STATE context;
+    TLS_CLIENT_START_PROPS props;
+    EVP_MD_CTX *mdctx = EVP_MD_CTX_new();
+    unsigned char md[EVP_MAX_MD_SIZE];
+    unsigned length;
+    const char *name;
+    va_list ap;
+
+    memset(&context, 0, sizeof(context));
+    memset(&props, 0, sizeof(props));
+    context.dane = policy(records);
+    props.nexthop = nexthop;
+    props.host = host;
+    va_start(ap, host);
+    while ((name = va_arg(ap, const char *)) != 0) {
+	if (props.matchargv == 0)
+	    props.matchargv = argv_alloc(1);
+	argv_add((ARGV *) props.matchargv, name, (char *) 0);
+    }
+    va_end(ap);
+
+    EVP_DigestInit_ex(mdctx, EVP_sha256(), 0);
+    EVP_DigestUpdate(mdctx, "salt", 4);
+    if (tls_rootca_digest(mdctx, &context, &props) != 1)
+	return ("error");
+    EVP_DigestFinal_ex(mdctx, md, &length);
+    which = (which + 1) % 3;
+    strcpy(text[which], tls_digest_encode(md, length));
+    return (text[which]);
+}
+
+/* test_digest - session lookup key */
+
+static void test_digest(void)
+{
+    static const struct {
+	const char *name;
+	const char *records;
+    } stock[] = {
+	{"no policy", RECORDS_NONE},
+	{"DNS", RECORDS_DNS},
+	{"fingerprint", RECORDS_FPRINT},
+	{"tafile", RECORDS_TAFILE},
+    }, ours[] = {
+	{"rootca", RECORDS_ROOTCA},
+	{"digest", RECORDS_DIGEST},
+    };
+    unsigned char md[EVP_MAX_MD_SIZE];
+    unsigned length;
+    const char *untouched;
+    const char *base;
+    const char *r;
+    int     n;
+
+    EVP_Digest("salt", 4, md, &length, EVP_sha256(), 0);
+    untouched = tls_digest_encode(md, length);
+    for (n = 0; n < (int) (sizeof(stock) / sizeof(stock[0])); n++)
+	is_text(named("key: %s is as without names", stock[n].name),
+		untouched, key(stock[n].records, "a", "b", "c", (char *) 0));
+
+#define SAME(what, k)	\
+	is_text(named("key: %s: %s", ours[n].name, (what)), base, (k))
+#define DIFFERS(what, k) \
+	is_true(named("key: %s: %s", ours[n].name, (what)), \
+		strcmp(base, (k)) != 0)
+#define END	((char *) 0)
+
+    for (n = 0; n < (int) (sizeof(ours) / sizeof(ours[0])); n++) {
+	r = ours[n].records;
+	base = mystrdup(key(r, "ab", "cd", "ef", "gh", END));
+	DIFFERS("is not as without names", untouched);
+	DIFFERS("is not an error", "error");
+	SAME("same names", key(r, "ab", "cd", "ef", "gh", END));
+	DIFFERS("other next hop", key(r, "xx", "cd", "ef", "gh", END));
+	DIFFERS("other host", key(r, "ab", "xx", "ef", "gh", END));
+	DIFFERS("other first name", key(r, "ab", "cd", "xx", "gh", END));
+	DIFFERS("other last name", key(r, "ab", "cd", "ef", "xx", END));
+	DIFFERS("name less", key(r, "ab", "cd", "ef", END));
+	DIFFERS("no names", key(r, "ab", "cd", END));
+	DIFFERS("name more", key(r, "ab", "cd", "ef", "gh", "ij", END));
+	DIFFERS("empty name more", key(r, "ab", "cd", "ef", "gh", "", END));
+	DIFFERS("names swapped", key(r, "ab", "cd", "gh", "ef", END));
+	DIFFERS("next hop and host swapped", key(r, "cd", "ab", "ef", "gh",
+						 END));
+	DIFFERS("boundary of next hop", key(r, "abc", "d", "ef", "gh", END));
+	DIFFERS("boundary of host", key(r, "ab", "cde", "f", "gh", END));
+	DIFFERS("boundary of name", key(r, "ab", "cd", "efg", "h", END));
+	DIFFERS("names joined", key(r, "ab", "cd", "efgh", END));
+	DIFFERS("other case", key(r, "ab", "cd", "EF", "gh", END));
+	base = mystrdup(key(r, "", "", END));
+	SAME("null is empty", key(r, (char *) 0, (char *) 0, END));
+	DIFFERS("empty is not as without names", untouched);
+    }
+}
+
+/* flags - what a connection does with chains, after a change to it */
+
+static void flags(const char *name, const char *records, int is_ours)
+{
+    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+    SSL    *con = SSL_new(ctx);
+    X509_STORE *store = X509_STORE_new();
+    X509_STORE_CTX *chain = X509_STORE_CTX_new();
+    X509_VERIFY_PARAM *param = SSL_get0_param(con);
+    TLS_SESS_STATE context;
+    unsigned long before;
+    unsigned long inh_before;
+    unsigned long after;
+
+    memset(&context, 0, sizeof(context));
+    context.con = con;
+    context.dane = policy(records);
+
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_X509_STRICT
+				| X509_V_FLAG_TRUSTED_FIRST);
+    before = X509_VERIFY_PARAM_get_flags(param);
+    inh_before = X509_VERIFY_PARAM_get_inh_flags(param);
+    tls_rootca_enable(&context);
+    if (!is_ours)
+	is_true(named("enable: %s: no change", name),
+		before == X509_VERIFY_PARAM_get_flags(param)
+		&& inh_before == X509_VERIFY_PARAM_get_inh_flags(param));
+
+    /*
+     * OpenSSL combines these flags with its defaults for each verification.
+     */
+    X509_STORE_CTX_init(chain, store, 0, 0);
+    X509_STORE_CTX_set_default(chain, "ssl_server");
+    X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(chain), param);
+    after = X509_VERIFY_PARAM_get_flags(X509_STORE_CTX_get0_param(chain));
+    is_true(named("enable: %s: partial chain %s", name, is_ours ? "on" : "off"),
+	    ((after & X509_V_FLAG_PARTIAL_CHAIN) != 0) == is_ours);
+    is_true(named("enable: %s: trusted first %s", name, is_ours ? "off" : "on"),
+	    ((after & X509_V_FLAG_TRUSTED_FIRST) != 0) == !is_ours);
+    is_true(named("enable: %s: other flags stay", name),
+	    (after & X509_V_FLAG_X509_STRICT) != 0);
+
+    X509_STORE_CTX_free(chain);
+    X509_STORE_free(store);
+    SSL_free(con);
+    SSL_CTX_free(ctx);
+}
+
+int     main(int unused_argc, char **argv)
+{
+    msg_vstream_init(argv[0], VSTREAM_ERR);
+
+    test_decode();
+    test_records();
+    test_mtype();
+    test_digest();
+
+    flags("no records", "", 0);
+    flags("DNS", RECORDS_DNS, 0);
+    flags("fingerprint", RECORDS_FPRINT, 0);
+    flags("fingerprint and digest", RECORDS_DIGEST, 0);
+    flags("tafile", RECORDS_TAFILE, 0);
+    flags("rootca", RECORDS_ROOTCA, 1);
+    flags("rootca and digest", "20p 21p 00p 01p", 1);
+    flags("rootca and tafile", "200 210 20d 21d 00d 01d 200", 1);
+    return (0);
+}
