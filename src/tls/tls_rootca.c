@@ -105,6 +105,11 @@
 /*	tls_mtype_byname() other than TLS_MTYPE_NONE.
 /* .IP mdctx
 /*	The message digest for the TLS session lookup key.
+/* BUGS
+/*	OpenSSL prefers what the server sends, even an expired certificate
+/*	of a CA that the local store has renewed. A root above it is then
+/*	not reached, which fails; only the renewed certificate itself can
+/*	be listed.
 /* SEE ALSO
 /*	tls_mtype(3), digest algorithms as private TLSA matching types
 /*	tls_rootca_log(3), explain the outcome

@@ -37,6 +37,7 @@ ca aa | finger "at verify" -l verify -I $a
 ca aa | finger "level after the fingerprint" -I $a -l verify
 { ca aa; ca bb; } | finger "option twice" -I $a -I $b
 { ca aa; ca bb; } | finger "fingerprints with |" -I "$a|$b"
+{ ca aa; ca bb; } | finger "fingerprints with white space" -I " $a | $b "
 ca aa | sed 's/16/32/' | finger "other digest" -d sha256 -I $a$a
 { echo "2 0 0 74*6"; ca aa; } | finger "with another record" -A -I $a
 {

@@ -59,7 +59,8 @@ static SMTP_TLS_POLICY tls;
 
 static void save_warning(int unused_level, const char *text)
 {
-    vstring_sprintf_append(warnings, "%s\n", text);
+    vstring_sprintf_append(warnings, "%s%s", VSTRING_LEN(warnings) > 0 ?
+			   ", " : "", text);
 }
 
 /* forget_warnings - before the next case */
@@ -145,7 +146,7 @@ static void bad(const char *name, int level, const char *policy,
 {
     is_true(named("%s: bad", name), !parse(level, policy));
     is_text(named("%s: warning", name),
-	    TEXT(vstring_sprintf(vstring_alloc(100), "%s: %s\n", WHERE, want)),
+	    TEXT(vstring_sprintf(vstring_alloc(100), "%s: %s", WHERE, want)),
 	    TEXT(warnings));
 }
 
@@ -173,6 +174,8 @@ static void test_good(void)
     good("ROOTCA", TLS_LEV_SECURE, "ROOTCA=" MD5_A, CA("255", "aa", "16"));
     good("rootca with |", TLS_LEV_SECURE, "rootca=" MD5_A "|" MD5_B,
 	 TWO_CAS("255", "16"));
+    good("rootca with | and white space", TLS_LEV_SECURE,
+	 "rootca=\t" MD5_A "\t|\t" MD5_B "\t", TWO_CAS("255", "16"));
     good("rootca twice", TLS_LEV_SECURE, "rootca=" MD5_A " rootca=" MD5_B,
 	 TWO_CAS("255", "16"));
     good("rootca and digest", TLS_LEV_SECURE,
@@ -403,7 +406,7 @@ static void test_names(void)
 		smtp_tls_rootca_refuse(WHERE, attrs[n].attr) != 0);
 	if (attrs[n].name)
 	    vstring_sprintf(want, "%s: attribute \"%s\" invalid with TLS "
-			    "disabled\n", WHERE, attrs[n].name);
+			    "disabled", WHERE, attrs[n].name);
 	else
 	    vstring_strcpy(want, "");
 	is_text(named("without TLS: \"%s\", warning", attrs[n].attr),

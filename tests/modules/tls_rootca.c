@@ -171,6 +171,65 @@ static void test_decode(void)
 	  "needs digest algorithm \"\", which is not available");
 }
 
+/* adds - list of fingerprints that makes this many records */
+
+static void adds(const char *name, const char *values, int want)
+{
+    TLS_DANE *dane = tls_dane_alloc();
+    TLS_TLSA *tlsa;
+    int     got = 0;
+
+    is_text(named("list: %s: good", name), 0,
+	    tls_rootca_add(dane, tls_rootca_add_server, 252, "md5", values,
+			   vstring_alloc(10)));
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
+	if (tlsa->usage == 3 && tlsa->mtype == 252 && tlsa->length == 16)
+	    got++;
+    is_long(named("list: %s: records", name), want, got);
+}
+
+/* add_fails - list of fingerprints with this item in error */
+
+static void add_fails(const char *name, const char *values, const char *want,
+		              const char *item)
+{
+    VSTRING *text = vstring_strcpy(vstring_alloc(10), "text before");
+
+    is_text(named("list: %s: error", name), want,
+	    tls_rootca_add(tls_dane_alloc(), tls_rootca_add_ca, 255, "md5",
+			   values, text));
+    is_text(named("list: %s: item", name), item, STR(text));
+}
+
+/* test_list - lists of fingerprints */
+
+static void test_list(void)
+{
+    const char *not_hex = "is not in hexadecimal form";
+    const char *empty = "has 0 bytes instead of the 16 of digest algorithm "
+    "\"md5\"";
+    const char *f = mystrdup(hex(16, ":"));
+
+#define LIST(a, b, c)	concatenate((a), (b), (c), (char *) 0)
+
+    adds("one", f, 2);
+    adds("two", LIST(f, "|", f), 4);
+    adds("two, with white space", LIST(f, " \t\r\n| ", f), 4);
+    adds("white space around one", LIST("\t ", f, " \n"), 2);
+    add_fails("empty", "", empty, "");
+    add_fails("white space", " \t", empty, "");
+    add_fails("only delimiter", "|", empty, "");
+    add_fails("only delimiter and white space", " | ", empty, "");
+    add_fails("delimiter first", LIST("|", f, ""), empty, "");
+    add_fails("delimiter last", LIST(f, "|", ""), empty, "");
+    add_fails("delimiter and white space last", LIST(f, "|", " "), empty, "");
+    add_fails("two delimiters", LIST(f, "||", f), empty, "");
+    add_fails("first is bad", LIST(" x ", "|", f), not_hex, "x");
+    add_fails("last is bad", LIST(f, "|", "x y "), not_hex, "x y");
+    add_fails("both are bad", "x|y", not_hex, "x");
+    add_fails("other delimiter", LIST(f, ",", f), not_hex, LIST(f, ",", f));
+}
+
 /* policy - records "usage selector matching-type": d is default, p private */
 
 static TLS_DANE *policy(const char *text)
@@ -387,7 +446,7 @@ static void flags(const char *name, const char *records, int is_ours)
 {
     SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
     SSL    *con = SSL_new(ctx);
-    X509_STORE *store = X509_STORE_new();
+    X509_STORE *store = SSL_CTX_get_cert_store(ctx);
     X509_STORE_CTX *chain = X509_STORE_CTX_new();
     X509_VERIFY_PARAM *param = SSL_get0_param(con);
     TLS_SESS_STATE context;
@@ -402,6 +461,8 @@ static void flags(const char *name, const char *records, int is_ours)
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_X509_STRICT
 				| X509_V_FLAG_TRUSTED_FIRST);
     before = X509_VERIFY_PARAM_get_flags(param);
+    SSL_set_cert_flags(con, SSL_CERT_FLAG_SUITEB_128_LOS);
+    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
     inh_before = X509_VERIFY_PARAM_get_inh_flags(param);
     tls_rootca_enable(&context);
     if (!is_ours)
@@ -410,9 +471,11 @@ static void flags(const char *name, const char *records, int is_ours)
 		&& inh_before == X509_VERIFY_PARAM_get_inh_flags(param));
 
     /*
-     * OpenSSL combines these flags with its defaults for each verification.
+     * For each verification, OpenSSL combines these flags with those of the
+     * store, of Suite B, and with its defaults, in this order.
      */
     X509_STORE_CTX_init(chain, store, 0, 0);
+    X509_STORE_CTX_set_flags(chain, X509_V_FLAG_SUITEB_128_LOS);
     X509_STORE_CTX_set_default(chain, "ssl_server");
     X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(chain), param);
     after = X509_VERIFY_PARAM_get_flags(X509_STORE_CTX_get0_param(chain));
@@ -420,11 +483,14 @@ static void flags(const char *name, const char *records, int is_ours)
 	    ((after & X509_V_FLAG_PARTIAL_CHAIN) != 0) == is_ours);
     is_true(named("enable: %s: trusted first %s", name, is_ours ? "off" : "on"),
 	    ((after & X509_V_FLAG_TRUSTED_FIRST) != 0) == !is_ours);
-    is_true(named("enable: %s: other flags stay", name),
+    is_true(named("enable: %s: flags of the connection stay", name),
 	    (after & X509_V_FLAG_X509_STRICT) != 0);
+    is_true(named("enable: %s: flags of the store stay", name),
+	    (after & X509_V_FLAG_CRL_CHECK) != 0);
+    is_true(named("enable: %s: flags of Suite B stay", name),
+	    (after & X509_V_FLAG_SUITEB_128_LOS) == X509_V_FLAG_SUITEB_128_LOS);
 
     X509_STORE_CTX_free(chain);
-    X509_STORE_free(store);
     SSL_free(con);
     SSL_CTX_free(ctx);
 }
@@ -434,6 +500,7 @@ int     main(int unused_argc, char **argv)
     msg_vstream_init(argv[0], VSTREAM_ERR);
 
     test_decode();
+    test_list();
     test_records();
     test_mtype();
     test_digest();
