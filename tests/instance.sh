@@ -60,6 +60,8 @@
 
 # What a private file is made of, and Postfix' account, if not there.
 instance_accounts() {
+    # A file must be there for another to be mounted over it.
+    [ -e /etc/hosts ] || echo 127.0.0.1 localhost >/etc/hosts
     cp /etc/hosts /etc/passwd /etc/group "$WORK/etc"
     grep -q ^postfix: "$WORK/etc/group" \
 	|| echo postfix:x:64901: >>"$WORK/etc/group"

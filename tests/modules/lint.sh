@@ -13,16 +13,13 @@
 #	-Wno-missing-braces, because tables are initialized without inner
 #	braces
 #
-#	-Wno-sign-compare, because the size of a table is compared with an
-#	index of type int
-#
 #	New and amended files also compile without TLS, where a call of a
 #	function that is not declared shows a hook in the wrong place.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/modules/modules.subr"
 
-relax='-Wno-comment -Wno-missing-braces -Wno-sign-compare'
+relax='-Wno-comment -Wno-missing-braces'
 
 # compile name compiler path [less [warnings]]: less is an option to leave out
 compile() {

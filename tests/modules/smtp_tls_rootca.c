@@ -317,6 +317,9 @@ static void test_bad(void)
     bad("rootca, second attribute not hexadecimal", TLS_LEV_SECURE,
 	"rootca=" MD5_A " rootca=b.example",
 	"attribute \"rootca\": \"b.example\" is not in hexadecimal form");
+    bad("rootca, first attribute not hexadecimal", TLS_LEV_SECURE,
+	"rootca=b.example rootca=" MD5_A,
+	"attribute \"rootca\": \"b.example\" is not in hexadecimal form");
     bad("rootca, both not hexadecimal", TLS_LEV_SECURE, "rootca=x|y",
 	"attribute \"rootca\": \"x\" is not in hexadecimal form");
     bad("rootca, too short", TLS_LEV_SECURE, "rootca=" F16("a"),
