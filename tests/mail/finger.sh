@@ -5,16 +5,7 @@
 # SUMMARY
 #	posttls-finger with CA fingerprints
 #--
-if [ "$1" != -inside ]; then
-    . "$TOP/tests/instance.sh"
-    instance_enter "$0" -inside
-    exit
-fi
-. "$TOP/tests/lib.sh"
-. "$TOP/tests/instance.sh"
-PKI=$WORK/pki
-PKI_NAMES=DNS:a.mx.test
-. "$TOP/tests/pki.sh"
+. "$TOP/tests/mail/mail.subr"
 
 mkdir "$PKI"
 pki_root root

@@ -8,12 +8,7 @@
 #	All cases in policies.list, with TLS in smtp(8), and through
 #	tlsproxy(8).
 #--
-if [ "$1" != -inside ]; then
-    . "$TOP/tests/instance.sh"
-    instance_enter "$0" -inside
-    exit
-fi
-PKI_NAMES=DNS:*.mx.test
+. "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
 list=$TOP/tests/mail/policies.list
 

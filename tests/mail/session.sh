@@ -11,16 +11,7 @@
 #	was resumed. This is done with TLS 1.2 and 1.3, in smtp(8) and
 #	through tlsproxy(8).
 #--
-if [ "$1" != -inside ]; then
-    . "$TOP/tests/instance.sh"
-    instance_enter "$0" -inside
-    exit
-fi
-. "$TOP/tests/lib.sh"
-. "$TOP/tests/instance.sh"
-PKI=$WORK/pki
-PKI_NAMES=DNS:*.mx.test
-. "$TOP/tests/pki.sh"
+. "$TOP/tests/mail/mail.subr"
 
 mkdir "$PKI"
 pki_root root

@@ -18,7 +18,7 @@ if [ "$1" != -inside ]; then
 	    "$WORK/log.changed"
     exit
 fi
-PKI_NAMES=DNS:*.mx.test
+. "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
 list=$TOP/tests/mail/stock.list
 

@@ -41,10 +41,7 @@ if [ "$1" != -inside ]; then
     rm -rf "$WORK/postfix"
     exit $status
 fi
-. "$TOP/tests/instance.sh"
-PKI=$WORK/pki
-PKI_NAMES=DNS:*.mx.test
-. "$TOP/tests/pki.sh"
+. "$TOP/tests/mail/mail.subr"
 
 mkdir "$PKI"
 pki_root root
