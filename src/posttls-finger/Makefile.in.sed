@@ -5,8 +5,7 @@
 # SUMMARY
 #	build finger_rootca(3)
 # DESCRIPTION
-#	Add the module to posttls-finger(1), and add what "make depend"
-#	would find.
+#	Add the module to posttls-finger(1), and add its dependencies.
 #--
 # expect: srcs=1 objs=1 hdrs=1 depend=1
 /^SRCS	*=/{

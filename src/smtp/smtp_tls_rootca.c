@@ -183,7 +183,7 @@ int     smtp_tls_rootca_refuse(const char *where, const char *attr)
 static int parse_digest(const char *where, const char *value)
 {
     if (digest_mtype != TLS_MTYPE_NONE) {
-	msg_warn("%s: attribute \"%s\" is specified multiple times",
+	msg_warn("%s: attribute \"%s\" must not be repeated",
 		 where, ATTR_DIGEST);
 	return (0);
     }

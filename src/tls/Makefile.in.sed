@@ -5,8 +5,8 @@
 # SUMMARY
 #	build tls_mtype(3), tls_rootca(3) and tls_rootca_log(3)
 # DESCRIPTION
-#	Add the modules to libtls, publish their headers, and add what
-#	"make depend" would find.
+#	Add the modules to libtls, publish their headers, and add their
+#	dependencies.
 #--
 # expect: srcs=1 objs=1 hdrs=1 depend=1
 /^SRCS	*=/{

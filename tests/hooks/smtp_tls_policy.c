@@ -20,7 +20,7 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 				          const char *site_name)
 {
     const char *bone;
-    char   *policy;
+    char   *bowl;
     char   *tok;
     char   *name;
     char   *val;
@@ -41,9 +41,9 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 	return;
     }
 //@
-    policy = dig_up(bone);
+    bowl = dig_up(bone);
 
-    if ((tok = mystrtok(&policy, CHARS_COMMA_SP)) == 0) {
+    if ((tok = mystrtok(&bowl, CRUMBS)) == 0) {
 	INVALID_RETURN(tls->why, site_level);
     }
     *site_level = weigh(tok);
@@ -53,7 +53,7 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
      */
     if (*site_level < LEVEL_WALK) {
 //@ refuse
-	while ((tok = mystrtok(&policy, CHARS_COMMA_SP)) != 0)
+	while ((tok = mystrtok(&bowl, CRUMBS)) != 0)
 	    msg_warn("%s: no \"%s\" at home", WHERE, tok);
 //@
 	FREE_RETURN;
@@ -62,7 +62,7 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
     /*
      * The others.
      */
-    while ((tok = mystrtok(&policy, CHARS_COMMA_SP)) != 0) {
+    while ((tok = mystrtok(&bowl, CRUMBS)) != 0) {
 	sniff(tok, &name, &val);
 	/* Once. */
 	if (!strcasecmp(name, "leash")) {

@@ -14,5 +14,5 @@ hook src/smtp/smtp_tls_policy.c
 
 # The tokenizer in Postfix 3.10.
 variant "mystrtokq" '
-    s/mystrtok(&policy, CHARS_COMMA_SP/mystrtokq(\&policy, CHARS_COMMA_SP, CHARS_BRACE/
+    s/mystrtok(&bowl, CRUMBS/mystrtokq(\&bowl, CRUMBS, BONES/
 '

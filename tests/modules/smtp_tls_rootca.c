@@ -295,9 +295,9 @@ static void test_bad(void)
     bad("digest, two in one", TLS_LEV_SECURE, "digest=md5|sha256",
 	"attribute \"digest\" has unknown digest algorithm: \"md5|sha256\"");
     bad("digest, twice", TLS_LEV_SECURE, "digest=md5 digest=sha256",
-	"attribute \"digest\" is specified multiple times");
+	"attribute \"digest\" must not be repeated");
     bad("digest, twice the same", TLS_LEV_SECURE, "digest=md5 digest=md5",
-	"attribute \"digest\" is specified multiple times");
+	"attribute \"digest\" must not be repeated");
 
     bad("digest alone at fingerprint", TLS_LEV_FPRINT, "digest=md5",
 	"attribute \"digest\" without \"match\" attribute");
