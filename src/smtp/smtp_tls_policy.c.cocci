@@ -9,8 +9,11 @@
 //	smtp_tls_rootca(3), lets it see the text of each match=, and
 //	gives it the last word on a policy that has one of the two. Every
 //	error takes the parser's own way out, which defers mail.
+//
+//	Policies from TLSA records do not outlive these.
 // SEE ALSO
 //	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
+//	smtp_tls_tlsa(3), expire TLS policies from TLSA records
 //--
 
 @initialize:python@
@@ -24,6 +27,7 @@ position p;
 @@
   #include "smtp.h"@p
 + #include "smtp_tls_rootca.h"
++ #include "smtp_tls_tlsa.h"
 
 @script:python@
 p << include.p;
@@ -124,6 +128,25 @@ p << end.p;
 @@
 hit("end", p)
 
+// Forget policies that have expired, before one is taken from the cache.
+
+@expire@
+position p;
+@@
+smtp_tls_policy_cache_query(...)
+{
+  ...
++ if (smtp_tls_tlsa_expired(tls_policy))
++     smtp_tls_policy_cache_flush();
+  if@p (policy_cache == 0) { ... }
+  ...
+}
+
+@script:python@
+p << expire.p;
+@@
+hit("expire", p)
+
 @finalize:python@
 @@
-check(include=1, begin=1, refuse=1, attr=1, end=1)
+check(include=1, begin=1, refuse=1, attr=1, end=1, expire=1)

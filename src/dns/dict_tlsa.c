@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	dict_tlsa 3
+/* SUMMARY
+/*	TLS policies from DNS TLSA records
+/* SYNOPSIS
+/*	#include <dict_tlsa.h>
+/*
+/*	DICT	*dict_tlsa_open(name, open_flags, dict_flags)
+/*	const char *name;
+/*	int	open_flags;
+/*	int	dict_flags;
+/*
+/*	void	dict_tlsa_register()
+/* DESCRIPTION
+/*	This module implements a lookup table for smtp_tls_policy_maps. The
+/*	result of a lookup is the TLS policy that the DNSSEC-signed TLSA
+/*	records of the destination imply, see tlsa_policy(3).
+/*
+/*	dict_tlsa_open() opens a table.
+/*
+/*	dict_tlsa_register() makes the table type known. Call this after
+/*	mail_conf_read() and before a table is opened. Without TLS support
+/*	it does nothing.
+/*
+/*	A key is a destination as the SMTP client knows it: example.com,
+/*	example.com:587, [mx.example.com] or [mx.example.com]:587. Other
+/*	keys, such as parent domains (.example.com) and IP addresses, are
+/*	not found. This does not need a DNS lookup.
+/*
+/*	The servers of a destination, and the TLSA base domain of each
+/*	server, are those of the security level dane: see tls_dane(3) and
+/*	smtp_addr(3). A destination with insecure MX records, or without
+/*	TLSA records, is not found. DNSSEC validation is left to the
+/*	resolver, which must be trusted (its AD bit is).
+/*
+/*	A policy that is weaker than a main.cf setting for all destinations
+/*	(smtp_tls_security_level: dane-only, fingerprint, verify or secure)
+/*	is not found either, so that this setting remains in force.
+/*
+/*	Answers are kept in the process, up to DICT_TLSA_CACHE_SIZE of them,
+/*	for the smallest TTL of all records that were looked up, but not
+/*	less than DICT_TLSA_TTL_MIN and not more than DICT_TLSA_TTL_MAX
+/*	seconds. Errors are kept for the rest of a second.
+/*
+/*	Arguments:
+/* .IP name
+/*	"dns", to handle TLSA records of usage 0 and 1 like 2 and 3; or
+/*	"dane", to handle them as unusable.
+/* .IP open_flags
+/*	Must be O_RDONLY.
+/* .IP dict_flags
+/*	See dict_open(3).
+/* DIAGNOSTICS
+/*	A lookup results in an error, and a warning, when a DNS lookup fails
+/*	(timeout, server failure, bogus signature), and when the result is
+/*	the security level dane, but with the settings in main.cf the SMTP
+/*	client would lower that level.
+/*
+/*	When no answer of the resolver is validated, dns_lookup(3) logs a
+/*	warning, see dnssec_probe.
+/* BUGS
+/*	Settings are read from main.cf when a table is opened.
+/* SEE ALSO
+/*	tlsa_policy(3), TLSA records to TLS policy
+/*	tlsa_table(5), the table from the user's point of view
+/*	dns_lookup(3), domain name service lookup
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+
+#ifdef USE_TLS
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef STRCASECMP_IN_STRINGS_H
+#include <strings.h>
+#endif
+
+/* Utility library. */
+
+#include <ctable.h>
+#include <dict.h>
+#include <host_port.h>
+#include <inet_proto.h>
+#include <midna_domain.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <valid_hostname.h>
+#include <vstring.h>
+
+/* Global library. */
+
+#include <mail_conf.h>
+#include <mail_params.h>
+#include <tlsa_policy.h>
+
+/* DNS library. */
+
+#include <dns.h>
+#include <dict_tlsa.h>
+
+/* Application-specific. */
+
+#define DICT_TLSA_CACHE_SIZE	1000
+#define DICT_TLSA_TTL_MIN	1	/* as with the security level dane */
+#define DICT_TLSA_TTL_MAX	100
+
+ /*
+  * A domain can make us ask for this many servers. A reasonable one has less,
+  * and for others the SMTP client decides server by server.
+  */
+#define DICT_TLSA_HOST_LIMIT	20
+
+#define PROTO_TCP	"tcp"
+
+typedef struct {
+    DICT    dict;
+    int     policy_flags;		/* see tlsa_policy(3) */
+    CTABLE *cache;
+    const char *dane_obstacle;		/* null, or why not dane */
+    int     need_auth;			/* main.cf wants authentication */
+    int     use_rname;			/* as server hostname */
+    char   *default_port;
+} DICT_TLSA;
+
+ /*
+  * What is kept.
+  */
+typedef struct {
+    char   *policy;			/* null if not found */
+    int     error;
+    time_t  expires;
+} DICT_TLSA_ANSWER;
+
+ /*
+  * A destination, and how far we are with it.
+  */
+typedef struct {
+    DICT_TLSA *dict_tlsa;
+    TLSA_POLICY *policy;
+    unsigned port;			/* host byte order */
+    unsigned ttl;			/* the smallest so far */
+    int     too_many;			/* servers */
+    VSTRING *why;			/* reason for failure */
+} DICT_TLSA_STATE;
+
+/* parse_service - port number or service name to port, or zero */
+
+static unsigned parse_service(const char *service)
+{
+    struct servent *sp;
+    unsigned long port;
+
+    if (alldig(service)) {
+	port = strtoul(service, (char **) 0, 10);
+	return (port <= 65535 ? port : 0);
+    }
+    return ((sp = getservbyname(service, PROTO_TCP)) ? ntohs(sp->s_port) : 0);
+}
+
+/* parse_key - destination to host or domain, and port */
+
+static int parse_key(const char *key, char *default_port, VSTRING *host,
+		             unsigned *port)
+{
+    char   *saved_key;
+    char   *name;
+    char   *service;
+    const char *ascii_name;
+
+    if (*key == '.')
+	return (0);
+    saved_key = mystrdup(key);
+    *port = 0;
+    if (host_port(saved_key, &name, "", &service, default_port) == 0
+	&& *name != 0) {
+	ascii_name = name;
+#ifndef NO_EAI
+	if (!allascii(name))
+	    ascii_name = midna_domain_to_ascii(name);
+#endif
+	if (ascii_name && valid_hostname(ascii_name, DONT_GRIPE)) {
+	    vstring_strcpy(host, ascii_name);
+	    *port = parse_service(service);
+	}
+    }
+    myfree(saved_key);
+    return (*port != 0);
+}
+
+/* lower_ttl - account for records that the answer depends on */
+
+static void lower_ttl(DICT_TLSA_STATE *state, const DNS_RR *rr)
+{
+    for ( /* void */ ; rr; rr = rr->next)
+	if (rr->ttl < state->ttl)
+	    state->ttl = rr->ttl;
+}
+
+/* lookup - DNS lookup of one type */
+
+static int lookup(DICT_TLSA_STATE *state, const char *name, unsigned type,
+		          DNS_RR **rrs)
+{
+    int     status;
+
+    status = dns_lookup_x(name, type, RES_USE_DNSSEC, rrs, (VSTRING *) 0,
+			  state->why, (int *) 0, DNS_REQ_FLAG_NCACHE_TTL);
+    if (status == DNS_OK) {
+	lower_ttl(state, *rrs);
+    } else if (*rrs) {
+	/* Not found: the SOA record tells for how long (RFC 2308). */
+	lower_ttl(state, *rrs);
+	dns_rr_free(*rrs);
+    } else {
+	state->ttl = DICT_TLSA_TTL_MIN;
+    }
+    return (status);
+}
+
+/* add_records - add server if it has secure TLSA records here */
+
+static int add_records(DICT_TLSA_STATE *state, const char *host,
+		               const char *base_domain)
+{
+    VSTRING *name = vstring_alloc(100);
+    DNS_RR *rrs;
+    DNS_RR *rr;
+    int     status;
+
+    /* RFC 6698 section 3. */
+    vstring_sprintf(name, "_%u._%s.%s", state->port, PROTO_TCP, base_domain);
+    status = lookup(state, vstring_str(name), T_TLSA, &rrs);
+    vstring_free(name);
+    if (status != DNS_OK)
+	return (status);
+    if (rrs->dnssec_valid) {
+	tlsa_policy_add_host(state->policy, host, base_domain);
+	for (rr = rrs; rr; rr = rr->next)
+	    tlsa_policy_add_record(state->policy, rr->data, rr->data_len);
+    } else
+	status = DNS_NOTFOUND;
+    dns_rr_free(rrs);
+    return (status);
+}
+
+/* alias_secure - is this CNAME record secure */
+
+static int alias_secure(DICT_TLSA_STATE *state, const char *name, int *secure)
+{
+    DNS_RR *rrs;
+    int     status = lookup(state, name, T_CNAME, &rrs);
+
+    if (status != DNS_OK)
+	/* A moment ago, it was there. */
+	return (status == DNS_NOTFOUND ? DNS_RETRY : status);
+    *secure = rrs->dnssec_valid;
+    dns_rr_free(rrs);
+    return (DNS_OK);
+}
+
+/* resolve_base - find the TLSA base domain of a server (RFC 7672 2.2.2) */
+
+static int resolve_base(DICT_TLSA_STATE *state, const DNS_RR *addr, int secure)
+{
+    const char *host = state->dict_tlsa->use_rname ? addr->rname : addr->qname;
+    int     is_alias = strcasecmp(addr->rname, addr->qname) != 0;
+    int     alias_is_secure = secure;
+    int     status = DNS_NOTFOUND;
+
+    if (secure)
+	status = add_records(state, host, addr->rname);
+    else if (is_alias
+	     && (status = alias_secure(state, addr->qname,
+				       &alias_is_secure)) == DNS_OK)
+	status = DNS_NOTFOUND;
+    if (status == DNS_NOTFOUND && is_alias && alias_is_secure)
+	status = add_records(state, host, addr->qname);
+    if (status == DNS_NOTFOUND) {
+	/* A server without records. */
+	tlsa_policy_add_host(state->policy, host, addr->qname);
+	status = DNS_OK;
+    }
+    return (status);
+}
+
+/* add_host - add one server of the destination */
+
+static int add_host(DICT_TLSA_STATE *state, const char *host)
+{
+    DNS_RR *addrs;
+    DNS_RR *rr;
+    DNS_RR *secure = 0;
+    DNS_RR *insecure = 0;
+    int     status;
+
+    if (valid_hostaddr(host, DONT_GRIPE)) {
+	tlsa_policy_add_host(state->policy, host, host);
+	return (DNS_OK);
+    }
+    status = dns_lookup_v(host, RES_USE_DNSSEC, &addrs, (VSTRING *) 0,
+			  state->why, DNS_REQ_FLAG_NONE,
+			  inet_proto_info()->dns_atype_list);
+    if (status == DNS_NOTFOUND) {
+	/* The SMTP client will not use it. */
+	state->ttl = DICT_TLSA_TTL_MIN;
+	return (DNS_OK);
+    }
+    if (status != DNS_OK)
+	return (status);
+    lower_ttl(state, addrs);
+
+    /*
+     * Each address is a server of its own. Different answers for IPv4 and
+     * IPv6 end up as two servers, with and without records.
+     */
+    for (rr = addrs; rr; rr = rr->next) {
+	if (rr->dnssec_valid)
+	    secure = rr;
+	else
+	    insecure = rr;
+    }
+    if (secure)
+	status = resolve_base(state, secure, 1);
+    if (insecure && status == DNS_OK)
+	status = resolve_base(state, insecure, 0);
+    dns_rr_free(addrs);
+    return (status);
+}
+
+/* add_domain - add all servers of a domain */
+
+static int add_domain(DICT_TLSA_STATE *state, const char *domain)
+{
+    DNS_RR *mxs;
+    DNS_RR *rr;
+    int     count = 0;
+    int     status = lookup(state, domain, T_MX, &mxs);
+
+    if (status == DNS_NOTFOUND)
+	return (add_host(state, domain));
+    if (status == DNS_NULLMX)
+	/* RFC 7505: there is no server. */
+	return (DNS_OK);
+    if (status != DNS_OK)
+	return (status);
+    if (mxs->dnssec_valid) {
+	tlsa_policy_add_nexthop(state->policy, mxs->qname);
+	if (strcasecmp(mxs->qname, mxs->rname) != 0)
+	    tlsa_policy_add_nexthop(state->policy, mxs->rname);
+	for (rr = mxs; rr; rr = rr->next)
+	    count++;
+	state->too_many = count > DICT_TLSA_HOST_LIMIT;
+	for (rr = mxs; rr && status == DNS_OK && !state->too_many; rr = rr->next)
+	    status = add_host(state, rr->data);
+    }
+    dns_rr_free(mxs);
+    return (status);
+}
+
+/* judge - make policy, and see if the SMTP client can have it */
+
+static void judge(DICT_TLSA_STATE *state, const char *key,
+		          DICT_TLSA_ANSWER *answer)
+{
+    DICT_TLSA *dict_tlsa = state->dict_tlsa;
+    const char *type = dict_tlsa->dict.type;
+    const char *name = dict_tlsa->dict.name;
+    VSTRING *policy = vstring_alloc(100);
+    int     verdict;
+    int     is_dane;
+
+    verdict = tlsa_policy_make(state->policy, policy);
+    if (state->too_many) {
+	vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
+	verdict = TLSA_POLICY_INEXPRESSIBLE;
+    }
+    if (msg_verbose)
+	msg_info("%s:%s: %s: %s (%s)", type, name, key, vstring_str(policy),
+		 tlsa_policy_verdict(verdict));
+    is_dane = strcmp(vstring_str(policy), TLSA_POLICY_LEVEL_DANE) == 0;
+    if (verdict != TLSA_POLICY_NONE
+	&& !(dict_tlsa->need_auth
+	     && (is_dane || strcmp(vstring_str(policy),
+				   TLSA_POLICY_LEVEL_ENCRYPT) == 0))) {
+	if (is_dane && dict_tlsa->dane_obstacle) {
+	    msg_warn("%s:%s: \"%s\" needs security level \"%s\", which the "
+		     "SMTP client would lower because of the setting of %s",
+		     type, name, key, TLSA_POLICY_LEVEL_DANE,
+		     dict_tlsa->dane_obstacle);
+	    answer->error = DICT_ERR_RETRY;
+	} else
+	    answer->policy = mystrdup(vstring_str(policy));
+    }
+    vstring_free(policy);
+}
+
+/* create_answer - look up destination (ctable call-back) */
+
+static void *create_answer(const char *key, void *context)
+{
+    DICT_TLSA *dict_tlsa = (DICT_TLSA *) context;
+    DICT_TLSA_ANSWER *answer = (DICT_TLSA_ANSWER *) mymalloc(sizeof(*answer));
+    DICT_TLSA_STATE state;
+    VSTRING *host = vstring_alloc(100);
+    int     status = DNS_OK;
+
+    answer->policy = 0;
+    answer->error = DICT_ERR_NONE;
+    state.dict_tlsa = dict_tlsa;
+    state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
+    state.ttl = DICT_TLSA_TTL_MAX;
+    state.too_many = 0;
+    state.why = vstring_alloc(100);
+    if (parse_key(key, dict_tlsa->default_port, host, &state.port)) {
+	status = *key == '[' ? add_host(&state, vstring_str(host)) :
+	    add_domain(&state, vstring_str(host));
+	if (status == DNS_OK)
+	    judge(&state, key, answer);
+	else {
+	    msg_warn("%s:%s: lookup of \"%s\" failed: %s",
+		     dict_tlsa->dict.type, dict_tlsa->dict.name, key,
+		     vstring_str(state.why));
+	    answer->error = DICT_ERR_RETRY;
+	}
+    }
+    if (answer->error)
+	state.ttl = 0;
+    else if (state.ttl < DICT_TLSA_TTL_MIN)
+	state.ttl = DICT_TLSA_TTL_MIN;
+    answer->expires = time((time_t *) 0) + state.ttl;
+    tlsa_policy_free(state.policy);
+    vstring_free(state.why);
+    vstring_free(host);
+    return ((void *) answer);
+}
+
+/* delete_answer - forget answer (ctable call-back) */
+
+static void delete_answer(void *value, void *unused_context)
+{
+    DICT_TLSA_ANSWER *answer = (DICT_TLSA_ANSWER *) value;
+
+    (void) unused_context;
+    if (answer->policy)
+	myfree(answer->policy);
+    myfree((void *) answer);
+}
+
+/* fresh - can this answer still be used, even if the clock was set back */
+
+static int fresh(const DICT_TLSA_ANSWER *answer)
+{
+    time_t  now = time((time_t *) 0);
+
+    return (now <= answer->expires
+	    && answer->expires - now <= DICT_TLSA_TTL_MAX);
+}
+
+/* dict_tlsa_lookup - look up destination */
+
+static const char *dict_tlsa_lookup(DICT *dict, const char *key)
+{
+    DICT_TLSA *dict_tlsa = (DICT_TLSA *) dict;
+    const DICT_TLSA_ANSWER *answer;
+
+    dict->error = DICT_ERR_NONE;
+    if (*key == 0 || *key == '.')
+	return (0);
+    if (dict->flags & DICT_FLAG_FOLD_FIX) {
+	if (dict->fold_buf == 0)
+	    dict->fold_buf = vstring_alloc(100);
+	key = lowercase(vstring_str(vstring_strcpy(dict->fold_buf, key)));
+    }
+    answer = ctable_locate(dict_tlsa->cache, key);
+    if (!fresh(answer))
+	answer = ctable_refresh(dict_tlsa->cache, key);
+    dict->error = answer->error;
+    return (answer->policy);
+}
+
+/* dict_tlsa_close - close table */
+
+static void dict_tlsa_close(DICT *dict)
+{
+    DICT_TLSA *dict_tlsa = (DICT_TLSA *) dict;
+
+    ctable_free(dict_tlsa->cache);
+    myfree(dict_tlsa->default_port);
+    if (dict->fold_buf)
+	vstring_free(dict->fold_buf);
+    dict_free(dict);
+}
+
+/* setting_has - does a main.cf setting list one of these names */
+
+static int setting_has(const char *param, const char *default_value,
+		               const char *names)
+{
+    char   *value = get_mail_conf_str(param, default_value, 0, 0);
+    char   *cp = value;
+    char   *item;
+    char   *saved_names;
+    char   *np;
+    char   *name;
+    int     found = 0;
+
+    while (!found && (item = mystrtok(&cp, CHARS_COMMA_SP)) != 0) {
+	saved_names = np = mystrdup(names);
+	while ((name = mystrtok(&np, CHARS_COMMA_SP)) != 0)
+	    if (strcasecmp(item, name) == 0)
+		found = 1;
+	myfree(saved_names);
+    }
+    myfree(value);
+    return (found);
+}
+
+/* find_dane_obstacle - setting with which the SMTP client would lower dane */
+
+static const char *find_dane_obstacle(void)
+{
+    if (!setting_has(VAR_SMTP_DNS_SUPPORT, DEF_SMTP_DNS_SUPPORT,
+		     SMTP_DNS_SUPPORT_DNSSEC))
+	return (VAR_SMTP_DNS_SUPPORT);
+    if (!setting_has(VAR_SMTP_HOST_LOOKUP, DEF_SMTP_HOST_LOOKUP,
+		     SMTP_HOST_LOOKUP_DNS))
+	return (VAR_SMTP_HOST_LOOKUP);
+    if (get_mail_conf_bool(VAR_IGN_MX_LOOKUP_ERR, DEF_IGN_MX_LOOKUP_ERR))
+	return (VAR_IGN_MX_LOOKUP_ERR);
+    if (setting_has(VAR_SMTP_DNS_RES_OPT, DEF_SMTP_DNS_RES_OPT,
+		    SMTP_DNS_RES_OPT_DEFNAMES " " SMTP_DNS_RES_OPT_DNSRCH))
+	return (VAR_SMTP_DNS_RES_OPT);
+    return (0);
+}
+
+/* init_library - settings that the DNS library expects from mail_params(3) */
+
+static void init_library(void)
+{
+    char   *protocols;
+
+    if (var_dnssec_probe == 0)
+	var_dnssec_probe = get_mail_conf_str(VAR_DNSSEC_PROBE,
+					     DEF_DNSSEC_PROBE, 0, 0);
+    if (var_inet_protocols == 0) {
+	protocols = get_mail_conf_str(VAR_INET_PROTOCOLS, DEF_INET_PROTOCOLS,
+				      0, 0);
+	inet_proto_init(VAR_INET_PROTOCOLS, protocols);
+	myfree(protocols);
+    }
+}
+
+/* dict_tlsa_open - open table */
+
+DICT   *dict_tlsa_open(const char *name, int open_flags, int dict_flags)
+{
+    DICT_TLSA *dict_tlsa;
+    int     is_dane = strcmp(name, "dane") == 0;
+
+    if (open_flags != O_RDONLY)
+	return (dict_surrogate(DICT_TYPE_TLSA, name, open_flags, dict_flags,
+			       "%s:%s table is read-only",
+			       DICT_TYPE_TLSA, name));
+    if (!is_dane && strcmp(name, "dns") != 0)
+	return (dict_surrogate(DICT_TYPE_TLSA, name, open_flags, dict_flags,
+			       "bad table name \"%s:%s\": specify %s:dns or "
+			       "%s:dane", DICT_TYPE_TLSA, name,
+			       DICT_TYPE_TLSA, DICT_TYPE_TLSA));
+    init_library();
+    dict_tlsa = (DICT_TLSA *)
+	dict_alloc(DICT_TYPE_TLSA, name, sizeof(*dict_tlsa));
+    dict_tlsa->dict.lookup = dict_tlsa_lookup;
+    dict_tlsa->dict.close = dict_tlsa_close;
+    dict_tlsa->dict.flags = dict_flags | DICT_FLAG_FIXED;
+    dict_tlsa->dict.owner.status = DICT_OWNER_TRUSTED;
+    dict_tlsa->policy_flags = is_dane ?
+	TLSA_POLICY_FLAG_DANE : TLSA_POLICY_FLAG_NONE;
+    dict_tlsa->cache = ctable_create(DICT_TLSA_CACHE_SIZE, create_answer,
+				     delete_answer, (void *) dict_tlsa);
+    dict_tlsa->dane_obstacle = find_dane_obstacle();
+    dict_tlsa->need_auth = setting_has(VAR_SMTP_TLS_LEVEL, DEF_SMTP_TLS_LEVEL,
+				   "dane-only fingerprint verify secure");
+    dict_tlsa->use_rname = get_mail_conf_bool(VAR_SMTP_CNAME_OVERR,
+					      DEF_SMTP_CNAME_OVERR);
+    dict_tlsa->default_port = get_mail_conf_str(VAR_SMTP_TCP_PORT,
+						DEF_SMTP_TCP_PORT, 1, 0);
+    return (&dict_tlsa->dict);
+}
+
+/* dict_tlsa_register - make table type known */
+
+void    dict_tlsa_register(void)
+{
+
+    /*
+     * As of release 3.8 Postfix has a structure for this, but no macro that
+     * tells. The same release has SRV lookups.
+     */
+#ifdef VAR_USE_SRV_LOOKUP
+    static const DICT_OPEN_INFO info = {DICT_TYPE_TLSA, dict_tlsa_open, 0};
+
+    dict_open_register(&info);
+#else
+    dict_open_register(DICT_TYPE_TLSA, dict_tlsa_open);
+#endif
+}
+
+#endif
