@@ -27,10 +27,12 @@ s/=/= dict_tlsa.h \\\
 w hits.depend
 a\
 dict_tlsa.o: ../../include/argv.h\
+dict_tlsa.o: ../../include/config_known_tcp_ports.h\
 dict_tlsa.o: ../../include/ctable.h\
 dict_tlsa.o: ../../include/dict.h\
 dict_tlsa.o: ../../include/host_port.h\
 dict_tlsa.o: ../../include/inet_proto.h\
+dict_tlsa.o: ../../include/known_tcp_ports.h\
 dict_tlsa.o: ../../include/mail_conf.h\
 dict_tlsa.o: ../../include/mail_params.h\
 dict_tlsa.o: ../../include/midna_domain.h\

@@ -95,6 +95,7 @@
 #include <dict.h>
 #include <host_port.h>
 #include <inet_proto.h>
+#include <known_tcp_ports.h>
 #include <midna_domain.h>
 #include <msg.h>
 #include <mymalloc.h>
@@ -104,6 +105,7 @@
 
 /* Global library. */
 
+#include <config_known_tcp_ports.h>
 #include <mail_conf.h>
 #include <mail_params.h>
 #include <tlsa_policy.h>
@@ -165,6 +167,7 @@ static unsigned parse_service(const char *service)
     struct servent *sp;
     unsigned long port;
 
+    service = filter_known_tcp_port(service);
     if (alldig(service)) {
 	port = strtoul(service, (char **) 0, 10);
 	return (port <= 65535 ? port : 0);
@@ -186,7 +189,7 @@ static int parse_key(const char *key, char *default_port, VSTRING *host,
 	return (0);
     saved_key = mystrdup(key);
     *port = 0;
-    if (host_port(saved_key, &name, "", &service, default_port) == 0
+    if (host_port(saved_key, &name, (char *) 0, &service, default_port) == 0
 	&& *name != 0) {
 	ascii_name = name;
 #ifndef NO_EAI
@@ -548,12 +551,17 @@ static const char *find_dane_obstacle(void)
     return (0);
 }
 
-/* init_library - settings that the DNS library expects from mail_params(3) */
+/* init_library - do what mail_params_init(3) has not done in this program */
 
 static void init_library(void)
 {
     char   *protocols;
 
+    if (var_known_tcp_ports == 0) {
+	var_known_tcp_ports = get_mail_conf_str(VAR_KNOWN_TCP_PORTS,
+						DEF_KNOWN_TCP_PORTS, 0, 0);
+	config_known_tcp_ports(VAR_KNOWN_TCP_PORTS, var_known_tcp_ports);
+    }
     if (var_dnssec_probe == 0)
 	var_dnssec_probe = get_mail_conf_str(VAR_DNSSEC_PROBE,
 					     DEF_DNSSEC_PROBE, 0, 0);

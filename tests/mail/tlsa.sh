@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	tlsa
+# SUMMARY
+#	policies from TLSA records
+# DESCRIPTION
+#	A real DNSSEC, see dnssec.sh, with the zones in zones/. Each line
+#	of tlsa.list is a destination:
+#
+#	name destination transport outcome policy...
+#
+#	The destination is a next hop, or "-" for name.mx.test. The policy is
+#	what postmap(1) finds for it in the table, or "nothing", "error", or
+#	"*" for whatever; the order of attributes does not matter. The rest
+#	is as in cases.subr.
+#--
+. "$TOP/tests/lib.sh"
+if [ "$1" != -inside ]; then
+    . "$TOP/tests/debs.sh"
+    . "$TOP/tests/dnssec.sh"
+    dnssec_fetch || exit 1
+fi
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/cases.subr"
+. "$TOP/tests/dnssec.sh"
+
+zones=$TOP/tests/mail/zones
+list=$TOP/tests/mail/tlsa.list
+conf=$WORK/client/conf
+
+mkdir "$PKI"
+pki_root root
+pki_ca ca root
+pki_server server ca
+pki_server second ca
+pki_chain server server ca root
+pki_chain second second ca root
+pki_root other
+pki_server alien other
+
+# change certificate: the zone change.mx.test pins another one
+change() {
+    sed "s/NAME/$1/" "$zones/change.mx.test" >"$WORK/change"
+}
+change server
+dnssec_zone "$zones/insecure.mx.test" insecure.mx.test unsigned &&
+dnssec_zone "$zones/broken.mx.test" broken.mx.test broken &&
+dnssec_zone "$zones/expired.mx.test" expired.mx.test expired &&
+dnssec_zone "$WORK/change" change.mx.test &&
+dnssec_zone "$zones/mx.test" mx.test &&
+dnssec_start || exit 1
+
+instance_sink <<EOF
+127.0.1.1 server
+127.0.1.2 second
+127.0.1.3 server smtpd_tls_security_level=none
+EOF
+sed -n 's/^127.0.1.1:25/127.0.1.1:587/p' "$WORK/sink/conf/master.cf" \
+    >"$WORK/submission"
+cat "$WORK/submission" >>"$WORK/sink/conf/master.cf"
+
+tables='hash:/mnt/work/client/conf/tls_policy,tlsa:dns'
+instance_client \
+    "smtp_host_lookup = dns" \
+    "smtp_dns_support_level = dnssec" \
+    "smtp_tls_security_level = may" \
+    "smtp_tls_loglevel = 1" \
+    "smtp_tls_policy_maps = $tables" \
+    "dnssec_probe = ns:mx.test" \
+    "proxy_read_maps = proxy:tlsa:dns" \
+    "transport_maps = hash:/mnt/work/client/conf/transport"
+cat >>"$conf/master.cf" <<EOF
+smtp-dane unix - - n - - smtp -o smtp_tls_policy_maps=tlsa:dane
+smtp-nodnssec unix - - n - - smtp -o smtp_dns_support_level=enabled
+smtp-verify unix - - n - - smtp -o smtp_tls_security_level=verify
+smtp-proxy unix - - n - - smtp -o smtp_tls_policy_maps=proxy:tlsa:dns
+EOF
+cat >"$conf/tls_policy" <<EOF
+static.mx.test encrypt
+.parent.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
+EOF
+cases_postmap tls_policy
+cases_fprints "$list" >"$WORK/fprints.sed"
+sed -f "$WORK/fprints.sed" "$list" >"$WORK/cases"
+grep -v -e '^[#+-]' -e '^$' "$WORK/cases" >"$WORK/lines"
+while read -r name destination transport rest; do
+    [ "$destination" != - ] || destination=
+    echo "$name.mx.test $transport:$destination"
+done <"$WORK/lines" >"$conf/transport"
+cases_postmap transport
+
+# query key table
+query() {
+    /mnt/postfix/bin/postmap -c /mnt/work/client/conf -q "$1" "$2" \
+	>"$WORK/answer" 2>"$WORK/answer.log"
+    case $?,$(wc -c <"$WORK/answer") in
+    0,0) echo nothing ;;
+    0,*) cat "$WORK/answer" ;;
+    1,0) if grep -q fatal: "$WORK/answer.log"; then
+	    echo error
+	else
+	    echo nothing
+	fi ;;
+    esac
+}
+
+words() {
+    tr ' ' '\n' | sort
+}
+
+while read -r name destination transport outcome policy; do
+    [ "$policy" != '*' ] || continue
+    [ "$destination" != - ] || destination=$name.mx.test
+    table=tlsa:dns
+    case $transport in
+    smtp-dane) table=tlsa:dane ;;
+    esac
+    echo "$policy" | words >"$WORK/wanted"
+    query "$destination" $table | words >"$WORK/found"
+    same "$name, answer" "$WORK/wanted" "$WORK/found"
+    cat "$WORK/answer.log"
+done <"$WORK/lines"
+
+cases_run "$WORK/cases" smtp
+check "no warning of a resolver without DNSSEC" sh -c \
+    "! grep 'DNSSEC validation may be' $WORK/client/maillog"
+
+# logged pattern
+logged() {
+    grep -q "$1" "$WORK/client/maillog"
+}
+
+# Process ID of smtp(8) for a recipient.
+smtp_pid() {
+    sed -n "s/.*postfix\/smtp\[\([0-9]*\)\].*to=<$1>.*/\1/p" \
+	"$WORK/client/maillog" | head -n 1
+}
+
+# deliver recipient outcome
+deliver() {
+    instance_send "$1"
+    instance_wait "$1"
+    check "$1 $2" [ "$(instance_status "$1")" = "$2" ]
+    case $2 in
+    sent) ;;
+    *) check "$1, not received" sh -c \
+	"! grep 'to=<$1>.*status=sent' $WORK/sink/maillog" ;;
+    esac
+}
+
+# One process sees a domain change its records. Each message is tried, even if
+# the one before was deferred.
+echo "smtp_destination_concurrency_failed_cohort_limit = 0" >>"$conf/main.cf"
+rm -f "$WORK/client/maillog" "$WORK/sink/maillog"
+instance_start sink
+instance_start client
+deliver one@change.mx.test sent
+change alien
+dnssec_reload "$WORK/change" change.mx.test
+sleep 3
+deliver two@change.mx.test deferred
+change server
+dnssec_reload "$WORK/change" change.mx.test broken
+sleep 3
+deliver three@change.mx.test deferred
+check "lookup error logged" logged 'lookup of "change.mx.test" failed'
+dnssec_reload "$WORK/change" change.mx.test
+sleep 3
+deliver four@change.mx.test sent
+for r in two three four; do
+    check "$r@change.mx.test, same process" [ "$(smtp_pid \
+	one@change.mx.test)" = "$(smtp_pid $r@change.mx.test)" ]
+done
+
+# The resolver dies. Records that it gave have expired in three seconds.
+dnssec_stop
+sleep 3
+deliver five@change.mx.test deferred
+instance_stop client
+
+# A resolver that does not validate.
+dnssec_resolver plain
+rm -f "$WORK/client/maillog"
+instance_start client
+deliver six@r311.mx.test sent
+check "warning of a resolver without DNSSEC" logged \
+    'warning: DNSSEC validation may be unavailable'
+check "no policy then" sh -c "! grep -e Matched -e Verified \
+    $WORK/client/maillog"
+instance_stop client
+instance_stop sink
