@@ -6,7 +6,8 @@
 #	rules of src/*/Makefile.in.sed
 # DESCRIPTION
 #	Each of these scripts must add all new files of its directory to a
-#	makefile. The input has one line for each of their rules.
+#	makefile, and a script that links a library must do so at the right
+#	place. The input has one line for each of their rules.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/hooks/hooks.subr"
@@ -19,6 +20,9 @@ makefile() {
 		plum.o
 	HDRS	= apple.h
 	TESTSRC	= fig.c
+	LIBS	= ../../lib/lib$(LIB_PREFIX)tree$(LIB_SUFFIX) \
+		../../lib/lib$(LIB_PREFIX)global$(LIB_SUFFIX) \
+		../../lib/lib$(LIB_PREFIX)wood$(LIB_SUFFIX)
 
 	basket: $(OBJS)
 
@@ -29,19 +33,46 @@ makefile() {
 
 # new_files suffix: in the directory of this hook
 new_files() {
-    (cd "$TOP/src/$dir" && ls *."$1")
+    (cd "$TOP/src/$dir" && ls *."$1" 2>/dev/null)
+}
+
+# value variable: in the new makefile
+value() {
+    printf 'print:\n\t@echo $(%s)\n' "$1" >"$WORK/print"
+    env -u MAKEFLAGS make -s -f "$WORK/print" -f "$graft/$path" print
 }
 
 # has variable file...: exactly these are in a variable of the new makefile
 has() {
-    printf 'print:\n\t@echo $(%s)\n' "$1" >"$WORK/print"
-    got=$(env -u MAKEFLAGS make -s -f "$WORK/print" -f "$graft/$path" print |
-	tr ' ' '\n' | sort | xargs)
+    got=$(value "$1" | tr ' ' '\n' | sort | xargs)
     shift
     want=$(printf '%s\n' "$@" | sort | xargs)
     echo "want $want"
     echo "got $got"
     [ "$want" = "$got" ]
+}
+
+# links: libdns, which needs libglobal, comes before that
+links() {
+    want='../../lib/libtree ../../lib/libglobal ../../lib/libwood'
+    case $rules in
+    *libs=*) want=$(echo "$want" | sed 's|[^ ]*global|../../lib/libdns &|') ;;
+    esac
+    got=$(value LIBS | xargs)
+    echo "want $want"
+    echo "got $got"
+    [ "$want" = "$got" ]
+}
+
+# target rule: the line that it looks for
+target() {
+    case $1 in
+    srcs) echo '^SRCS' ;;
+    objs) echo '^OBJS' ;;
+    hdrs) echo '^HDRS' ;;
+    libs) echo 'global' ;;
+    depend) echo '^# do' ;;
+    esac
 }
 
 # included file...: what these files include, and what new headers include.
@@ -74,9 +105,11 @@ depends() {
 # amended_depends: Postfix files depend on the new headers that they include
 amended_depends() {
     for hook in "$TOP/src/$dir"/*.c.cocci; do
+	[ -f "$hook" ] || continue
 	c=$(basename "$hook" .cocci)
 	sed -n 's/^+ #include/#include/p' "$hook" >"$WORK/include"
-	for h in $(included "$WORK/include" | grep -v /); do
+	for h in $(included "$WORK/include"); do
+	    ls "$TOP"/src/*/"${h##*/}" >/dev/null 2>&1 || continue
 	    echo "${c%.c}.o: $h"
 	    grep -q "^${c%.c}\.o: $h\$" "$graft/$path" || return
 	done
@@ -94,6 +127,7 @@ fails() {
 for hook in "$TOP"/src/*/Makefile.in.sed; do
     dir=$(basename "$(dirname "$hook")")
     path=src/$dir/Makefile.in
+    rules=$(sed -n 's/^# expect: //p' "$hook")
     new_repo
     mkdir "$repo/src/$dir"
     cp "$hook" "$repo/$path.sed"
@@ -105,14 +139,16 @@ for hook in "$TOP"/src/*/Makefile.in.sed; do
     check "$dir: OBJS" has OBJS apple.o pear.o plum.o \
 	$(new_files c | sed 's/c$/o/')
     check "$dir: HDRS" has HDRS apple.h $(new_files h)
+    check "$dir: LIBS" links
     check "$dir: the rest stays" has TESTSRC fig.c
     check "$dir: new files depend on what they include" depends
     check "$dir: amended files depend on the new headers" amended_depends
 
-    for rule in 'srcs:^SRCS' 'objs:^OBJS' 'hdrs:^HDRS' 'depend:^# do'; do
-	makefile | sed "s/${rule#*:}/X/" >"$WORK/in"
-	fails "$dir: rule ${rule%:*} without its target" 0 "${rule%:*}"
-	makefile | sed "/${rule#*:}/p" >"$WORK/in"
-	fails "$dir: rule ${rule%:*} with two targets" 2 "${rule%:*}"
+    for rule in $rules; do
+	rule=${rule%=1}
+	makefile | sed "s/$(target "$rule")/X/" >"$WORK/in"
+	fails "$dir: rule $rule without its target" 0 "$rule"
+	makefile | sed "/$(target "$rule")/p" >"$WORK/in"
+	fails "$dir: rule $rule with two targets" 2 "$rule"
     done
 done
