@@ -3,12 +3,12 @@
 # NAME
 #	conf/postfix-files
 # SUMMARY
-#	install ROOTCA_README
+#	install ROOTCA_README and tlsa_table(5)
 # DESCRIPTION
-#	Add a line for each form of this document. Whether the name ends in
+#	Add a line for each form of these documents. Whether the name ends in
 #	".gz", and owner and permissions, are those of the document before it.
 #--
-# expect: readme=1 html=1
+# expect: readme=1 html=1 man_table=1 html_table=1
 /^\$readme_directory\/RESTRICTION_CLASS_README/{
 w hits.readme
 p
@@ -18,4 +18,14 @@ s/RESTRICTION_CLASS/ROOTCA/
 w hits.html
 p
 s/RESTRICTION_CLASS/ROOTCA/
+}
+/^\$manpage_directory\/man5\/tcp_table\.5/{
+w hits.man_table
+p
+s/tcp_table/tlsa_table/
+}
+/^\$html_directory\/tcp_table\.5/{
+w hits.html_table
+p
+s/tcp_table/tlsa_table/
 }

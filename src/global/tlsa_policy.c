@@ -658,7 +658,7 @@ const char *tlsa_policy_verdict(int verdict)
 	"broader", TLSA_POLICY_BROADER,
 	"stricter", TLSA_POLICY_STRICTER,
 	"inexpressible", TLSA_POLICY_INEXPRESSIBLE,
-	0,
+	0, 0,
     };
 
     if (verdict == TLSA_POLICY_NONE)
