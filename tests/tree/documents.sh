@@ -8,7 +8,7 @@
 #	ROOTCA_README is rendered with Postfix's own tools, and must be what
 #	README_FILES has. What it says of digest algorithms, log records,
 #	parameters and commands is compared with the code, with Postfix,
-#	and with OpenSSL.
+#	and with OpenSSL. So are limits and parameters in tlsa_table(5).
 #--
 . "$TOP/tests/lib.sh"
 PKI=$WORK
@@ -27,7 +27,7 @@ check "README_FILES/ROOTCA_README is plain ASCII" \
     sh -c "! LC_ALL=C grep -n '[^ -~]' '$plain'"
 
 for f in proto/ROOTCA_README.html html/ROOTCA_README.html \
-    html/TLS_README.html html/index.html; do
+    html/TLS_README.html html/DATABASE_README.html html/index.html; do
     xmllint --html --noout "$TREE/$f" >"$WORK/err" 2>&1
     # Older documents have errors of their own.
     : >"$WORK/expect"
@@ -37,7 +37,8 @@ for f in proto/ROOTCA_README.html html/ROOTCA_README.html \
 	"$(grep -c error "$WORK/expect")" ]
 done
 
-for f in man/man1/posttls-finger.1 man/man5/postconf.5; do
+for f in man/man1/posttls-finger.1 man/man5/postconf.5 \
+    man/man5/tlsa_table.5; do
     LC_ALL=C groff -man -ww -z -Tascii "$TREE/$f" >"$WORK/err" 2>&1
     same "$f has no troff warnings" /dev/null "$WORK/err"
     LC_ALL=C groff -man -Tascii -P -cbou "$TREE/$f" >"$WORK/man"
@@ -49,6 +50,15 @@ check "html/postconf.5.html has a link to ROOTCA_README" \
     grep -q 'href="ROOTCA_README.html"' "$TREE/html/postconf.5.html"
 check "html/ROOTCA_README.html has links to parameters" grep -q \
     'href="postconf.5.html#smtp_tls_policy_maps"' "$TREE/html/ROOTCA_README.html"
+for f in ROOTCA_README.html DATABASE_README.html; do
+    check "html/$f has links to tlsa_table(5)" \
+	grep -q 'href="tlsa_table.5.html">' "$TREE/html/$f"
+done
+check "html/tlsa_table.5.html has links to parameters" grep -q \
+    'href="postconf.5.html#smtp_dns_support_level"' \
+    "$TREE/html/tlsa_table.5.html"
+check "README_FILES/DATABASE_README lists tlsa:" \
+    grep -q '^    tlsa (read-only)$' "$TREE/README_FILES/DATABASE_README"
 
 #
 # References.
@@ -61,7 +71,10 @@ done
 # These are newer than Postfix 3.7.
 newer='tls_required_enable TLSRPT_README'
 
-parameters=$(grep -o '\<\(smtp\|lmtp\|tls\)_[a-zA-Z_]*[a-zA-Z]' "$plain" |
+manual=$TOP/proto/tlsa_table
+
+parameters=$(cat "$plain" "$manual" |
+    grep -o '\<\(smtp\|lmtp\|tls\|proxy\)_[a-zA-Z_]*[a-zA-Z]' |
     grep -v '^tls_policy$' | sort -u)
 for p in $parameters; do
     case "$RELEASE $newer " in
@@ -69,9 +82,9 @@ for p in $parameters; do
     esac
     grep -q "^%PARAM $p\>" "$SOURCE/proto/postconf.proto" || echo "$p"
 done >"$WORK/unknown"
-same "all parameters in ROOTCA_README exist" /dev/null "$WORK/unknown"
+same "all parameters that are mentioned exist" /dev/null "$WORK/unknown"
 
-for d in $(cat "$plain" "$TOP/proto/"*.sed | grep -o '[A-Z]*_README\>' |
+for d in $(cat "$plain" "$manual" "$TOP/proto/"*.sed | grep -o '[A-Z]*_README\>' |
     sort -u); do
     case "$RELEASE $newer " in
     3.7*" $d "*) continue ;;
@@ -81,10 +94,12 @@ done >"$WORK/unknown"
 same "all documents that are mentioned exist" /dev/null "$WORK/unknown"
 
 sed -n 's/^\$readme_directory\/\(ROOTCA[^:.]*\).*:f:root:-:644$/README_FILES\/\1/p
-    s/^\$html_directory\/\(ROOTCA[^:]*\):f:root:-:644$/html\/\1/p' \
+    s/^\$manpage_directory\/\(.*\/tlsa[^:]*\.5\)[.gz]*:f:root:-:644$/man\/\1/p
+    s/^\$html_directory\/\(ROOTCA[^:]*\):f:root:-:644$/html\/\1/p
+    s/^\$html_directory\/\(tlsa[^:]*\):f:root:-:644$/html\/\1/p' \
     "$TREE/conf/postfix-files" >"$WORK/files"
-printf '%s\n' README_FILES/ROOTCA_README html/ROOTCA_README.html \
-    >"$WORK/expect"
+printf '%s\n' man/man5/tlsa_table.5 README_FILES/ROOTCA_README \
+    html/ROOTCA_README.html html/tlsa_table.5.html >"$WORK/expect"
 same "conf/postfix-files has the new documents" "$WORK/expect" "$WORK/files"
 check "the new documents exist" sh -c \
     "cd '$TREE' && ls $(tr '\n' ' ' <"$WORK/files")"
@@ -173,3 +188,18 @@ check "document: at most eight certificates" \
     grep -q 'At most eight certificates' "$WORK/text"
 check "code: at most eight certificates" \
     grep -q '^#define MAX_CA_CERTS[ 	]*8[^0-9]' "$TOP/src/tls/tls_rootca_log.c"
+
+#
+# Limits.
+#
+grep -v '^#--' "$manual" | tr -s '#\n\t ' ' ' >"$WORK/text"
+while read -r macro words; do
+    number=$(echo "$words" | tr -dc 0-9)
+    check "manual: $words" grep -q -F "$words" "$WORK/text"
+    check "code: $words" grep -q "^#define $macro[[:space:]]*$number\\>" \
+	"$TOP/src/dns/dict_tlsa.c"
+done <<'EOM'
+DICT_TLSA_CACHE_SIZE keeps up to 1000 answers
+DICT_TLSA_TTL_MAX at most 100 seconds
+DICT_TLSA_HOST_LIMIT more than 20 servers
+EOM

@@ -6,7 +6,7 @@
 #	Postfix's own tests, with this change as without
 # DESCRIPTION
 #	The tests that come with Postfix run in copies of both trees, in
-#	the directories that this change amends, and in the libraries below
+#	the directories of the modules of this change, and in the library below
 #	them. Some fail without this change, for want of an installed Postfix
 #	or of a resolver; no other may fail with it.
 #
