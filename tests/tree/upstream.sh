@@ -6,9 +6,10 @@
 #	Postfix's own tests, with this change as without
 # DESCRIPTION
 #	The tests that come with Postfix run in copies of both trees, in
-#	the directories of the modules of this change, and in the library below
-#	them. Some fail without this change, for want of an installed Postfix
-#	or of a resolver; no other may fail with it.
+#	the directories of the libraries and programs that this change
+#	amends, and in the library below them. Those of src/dns need the
+#	Internet, and are left out. Some fail without this change, for want
+#	of an installed Postfix or of a resolver; no other may fail with it.
 #
 #	The tests run without a network, so that the time that a resolver
 #	takes decides nothing. Postfix has tests that fail now and then, for
