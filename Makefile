@@ -10,7 +10,7 @@
 SHELL = /bin/sh
 SETUP = -i
 
-default all check demo patch readme clean tidy:: setup
+default all check demo bench patch readme clean tidy:: setup
 	@$(MAKE) --no-print-directory -f build/Makefile $@
 
 # Only the two commands that promise to do so install anything.
@@ -24,4 +24,4 @@ setup:
 	    cp build/Makefile.tmp build/Makefile
 	@rm -f build/makedefs.tmp build/Makefile.tmp
 
-.PHONY: default all check demo patch readme clean tidy setup
+.PHONY: default all check demo bench patch readme clean tidy setup

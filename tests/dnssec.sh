@@ -19,6 +19,8 @@
 #
 #	dnssec_resolver validating|plain
 #
+#	dnssec_restart [option]
+#
 #	dnssec_stop
 # DESCRIPTION
 #	dnssec_fetch unpacks nsd, unbound and the ldns tools. It needs the
@@ -47,6 +49,9 @@
 #	long as their TTL says.
 #
 #	dnssec_resolver selects a resolver in /etc/resolv.conf.
+#
+#	dnssec_restart empties the cache of the validating resolver, and
+#	gives it an option of the server section in unbound.conf(5).
 #
 #	dnssec_stop stops the validating resolver.
 # FILES
@@ -138,6 +143,7 @@ server:
   module-config: "$3"
   trust-anchor-file: "$(cat "$WORK/dns/$zone.name").key"
   local-zone: "test." nodefault
+include: "$WORK/dns/$1.more*"
 remote-control:
   control-enable: no
 stub-zone:
@@ -161,6 +167,7 @@ server:
   xfrdfile: "$WORK/dns/xfrd"
   zonelistfile: "$WORK/dns/zonelist"
   logfile: "$WORK/dns/nsd.log"
+  rrl-ratelimit: 0
 remote-control:
   control-enable: no
 EOF
@@ -190,4 +197,10 @@ dnssec_resolver() {
 
 dnssec_stop() {
     kill -9 "$(cat "$WORK/dns/validating.pid")"
+}
+
+dnssec_restart() {
+    dnssec_stop
+    printf 'server:\n  %s\n' "$1" >"$WORK/dns/validating.more"
+    dnssec_run unbound -c "$WORK/dns/validating.conf"
 }

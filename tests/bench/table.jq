@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	table.jq
+# SUMMARY
+#	what was measured, as text
+# DESCRIPTION
+#	The input is the output of report.jq.
+#--
+# Three digits are enough.
+def digits: if . >= 100 then round
+    elif . >= 10 then . * 10 | round / 10
+    else . * 100 | round / 100 end | tostring;
+
+"Postfix \(.postfix), \(.openssl), \(.processors) x \(.processor)",
+(.rows[] |
+    "",
+    "\(.text): \(.value | digits) \(.unit)",
+    "    \(.reference): \(.reference_value | digits) \(.unit)",
+    "    ratio \(.ratio | digits) (\(.lowest | digits) to \(.highest | digits) in \(.rounds) rounds)"
+	+ if .wanted == "" then "" else ", wanted: \(.wanted)" end
+	+ if .as_wanted == false then " WORSE" else "" end)

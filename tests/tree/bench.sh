@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	bench
+# SUMMARY
+#	the table that the benchmarks make
+# DESCRIPTION
+#	Medians, ratios and what is wanted, from figures that are given here.
+#	The benchmarks themselves are not run.
+#--
+. "$TOP/tests/lib.sh"
+. "$TOP/tests/bench/bench.subr"
+
+# In here, RESULTS is a file of its own.
+(
+    RESULTS=$WORK/figures
+    bench_row fast "a fast thing" us "a slow thing" "ratio <= 0.50"
+    bench_row slow "a slow thing" us "a fast thing" "ratio <= 1.10"
+    bench_row many "many things" "per second" "few things" "value >= 100"
+    bench_row plain "a thing" us "another thing"
+    round=0
+    for value in 3 1 2; do
+	round=$((round + 1))
+	for side in this reference; do
+	    case $side in
+	    this) slow=$((10 * value)) fast=$value ;;
+	    reference) slow=$value fast=$((10 * value)) ;;
+	    esac
+	    bench_value fast $round $side $fast
+	    bench_value slow $round $side $slow
+	    bench_value many $round $side ${slow}0
+	    bench_value plain $round $side 7
+	done
+    done
+)
+jq -R -s -f "$TOP/tests/bench/report.jq" --arg postfix 3.7 \
+    --arg openssl 3.0 --arg processor fast --arg processors 2 \
+    "$WORK/figures" >"$WORK/report.json"
+check "figures become JSON" [ -s "$WORK/report.json" ]
+jq -r -f "$TOP/tests/bench/table.jq" "$WORK/report.json" >"$WORK/table"
+cat >"$WORK/expect" <<'E'
+Postfix 3.7, 3.0, 2 x fast
+
+a fast thing: 2 us
+    a slow thing: 20 us
+    ratio 0.1 (0.1 to 0.1 in 3 rounds), wanted: ratio <= 0.50
+
+a slow thing: 20 us
+    a fast thing: 2 us
+    ratio 10 (10 to 10 in 3 rounds), wanted: ratio <= 1.10 WORSE
+
+many things: 200 per second
+    few things: 20 per second
+    ratio 10 (10 to 10 in 3 rounds), wanted: value >= 100
+
+a thing: 7 us
+    another thing: 7 us
+    ratio 1 (1 to 1 in 3 rounds)
+E
+same "figures become a table" "$WORK/expect" "$WORK/table"
