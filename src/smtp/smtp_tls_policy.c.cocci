@@ -10,7 +10,8 @@
 //	gives it the last word on a policy that has one of the two. Every
 //	error takes the parser's own way out, which defers mail.
 //
-//	Policies from TLSA records do not outlive these.
+//	Policies from TLSA records do not outlive these. posttls-policy(1)
+//	can ask for a policy without the network.
 // SEE ALSO
 //	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
 //	smtp_tls_tlsa(3), expire TLS policies from TLSA records
@@ -147,6 +148,26 @@ p << expire.p;
 @@
 hit("expire", p)
 
+// Without an address there is nothing to ask TLSA records for. The SMTP client
+// always has one; posttls-policy(1) has none when it does not use the network.
+
+@offline@
+position p;
+@@
+dane_init(...)
+{
+  <...
++ if (iter->rr == 0)
++     return;
+  if@p ((dane = tls_dane_resolve(...)) == 0) { ... }
+  ...>
+}
+
+@script:python@
+p << offline.p;
+@@
+hit("offline", p)
+
 @finalize:python@
 @@
-check(include=1, begin=1, refuse=1, attr=1, end=1, expire=1)
+check(include=1, begin=1, refuse=1, attr=1, end=1, expire=1, offline=1)

@@ -122,3 +122,20 @@ void    smtp_tls_policy_cache_flush(void)
 	return;
     close_kennel(policy_cache);
 }
+
+/* dane_init - ask the neighbourhood */
+
+static void dane_init(SMTP_TLS_POLICY *tls, SMTP_ITERATOR *iter)
+{
+    DOG    *dane;
+
+    if (iter->port == 0)
+	return;
+//@ offline
+    if ((dane = tls_dane_resolve(iter->port, iter->rr)) == 0) {
+	tls->level = LEVEL_SIT;
+	return;
+    }
+//@
+    tls->dane = dane;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_eval 3
+/* SUMMARY
+/*	ask the SMTP client what a policy means
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	POLICY_EVAL *policy_eval_create()
+/*
+/*	void	policy_eval(eval, destination)
+/*	POLICY_EVAL *eval;
+/*	const char *destination;
+/*
+/*	void	policy_eval_free(eval)
+/*	POLICY_EVAL *eval;
+/* DESCRIPTION
+/*	policy_eval() has the SMTP client look up the policy for a next-hop
+/*	destination in the table of policy_table(3), without use of the
+/*	network. The result says whether the SMTP client would use
+/*	that policy or defer the mail, and has the warnings that it
+/*	would log. With the level "dane", what depends on TLSA records is
+/*	left out. The result is valid until the next call.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <string.h>
+#include <arpa/inet.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <mymalloc.h>
+#include <vstring.h>
+
+/* Global library. */
+
+#include <deliver_request.h>
+#include <dsn_buf.h>
+#include <mail_params.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+/* policy_eval_state - what smtp(8) has while it delivers a message */
+
+SMTP_STATE *policy_eval_state(void)
+{
+    static DELIVER_REQUEST request;
+    SMTP_STATE *state = smtp_state_alloc();
+
+    request.queue_id = request.sender = request.nexthop = "";
+    request.log_ident = request.rewrite_context = request.dsn_envid = "";
+    request.client_name = request.client_addr = request.client_port = "";
+    request.client_proto = request.client_helo = request.encoding = "";
+    request.sasl_method = request.sasl_username = request.sasl_sender = "";
+    state->request = &request;
+    state->service = MAIL_SERVICE_SMTP;
+    return (state);
+}
+
+/* policy_eval_create - create result */
+
+POLICY_EVAL *policy_eval_create(void)
+{
+    POLICY_EVAL *eval = (POLICY_EVAL *) mymalloc(sizeof(*eval));
+
+    memset((void *) eval, 0, sizeof(*eval));
+    eval->why = dsb_create();
+    eval->warnings = argv_alloc(1);
+    return (eval);
+}
+
+/* policy_eval - ask the SMTP client */
+
+void    policy_eval(POLICY_EVAL *eval, const char *dest)
+{
+    static SMTP_STATE *state;
+    SMTP_ITERATOR *iter;
+
+    if (state == 0)
+	state = policy_eval_state();
+    iter = state->iterator;
+    SMTP_ITER_INIT(iter, dest, dest, "", htons(25), state);
+    argv_truncate(eval->warnings, 0);
+    dsb_reset(eval->why);
+    smtp_tls_policy_cache_flush();
+    policy_msg_catch(eval->warnings);
+    eval->valid = smtp_tls_policy_cache_query(eval->why, eval->tls, iter);
+    policy_msg_catch((ARGV *) 0);
+}
+
+/* policy_eval_free - destroy result */
+
+void    policy_eval_free(POLICY_EVAL *eval)
+{
+    dsb_free(eval->why);
+    argv_free(eval->warnings);
+    myfree((void *) eval);
+}

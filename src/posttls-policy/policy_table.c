@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_table 3
+/* SUMMARY
+/*	the TLS policy table that the SMTP client sees in this program
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	void	policy_table_register()
+/*
+/*	void	policy_table_entry(value)
+/*	const char *value;
+/*
+/*	void	policy_table_maps(tables)
+/*	const char *tables;
+/*
+/*	const ARGV *policy_table_steps()
+/*
+/*	const char *policy_table_name()
+/*
+/*	const char *policy_table_value()
+/* DESCRIPTION
+/*	policy_table_register() makes the table type of POLICY_TABLE known.
+/*	It must be called before the SMTP client opens its tables.
+/*
+/*	policy_table_entry() makes the table answer the next lookup with
+/*	the specified value, and further lookups with "not found".
+/*
+/*	policy_table_maps() makes the table look into the tables that
+/*	are listed, in the syntax of smtp_tls_policy_maps, and remember how
+/*	the SMTP client finds an answer.
+/*
+/*	policy_table_steps() returns the keys that were looked up since the
+/*	last call of policy_table_entry() or policy_table_maps(). The last
+/*	one was found if policy_table_name() is not null: that is the
+/*	table that had it, and policy_table_value() the value.
+/* DIAGNOSTICS
+/*	A table that cannot be opened is fatal. An error of a table is an
+/*	error of this one.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+
+/* Utility library. */
+
+#include <dict.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+
+/* Global library. */
+
+#include <mail_params.h>
+#include <maps.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+static const char *table_entry;		/* for the next lookup */
+static ARGV *table_steps;		/* keys that were looked up */
+static VSTRING *table_value;		/* what was found */
+static const char *table_name;		/* where */
+
+ /*
+  * One for each table, to know which one had the answer.
+  */
+static MAPS **table_maps;
+
+#define TABLE_FLAGS \
+	(DICT_FLAG_LOCK | DICT_FLAG_FOLD_FIX | DICT_FLAG_UTF8_REQUEST)
+
+/* table_clear - forget the last search */
+
+static void table_clear(void)
+{
+    if (table_steps)
+	argv_free(table_steps);
+    table_steps = argv_alloc(4);
+    table_name = 0;
+    table_entry = 0;
+}
+
+/* table_found - remember and answer */
+
+static const char *table_found(const char *name, const char *value)
+{
+    if (table_value == 0)
+	table_value = vstring_alloc(100);
+    vstring_strcpy(table_value, value);
+    table_name = name;
+    return (vstring_str(table_value));
+}
+
+/* table_lookup - what the SMTP client calls */
+
+static const char *table_lookup(DICT *dict, const char *key)
+{
+    MAPS  **maps;
+    const char *value;
+
+    dict->error = DICT_ERR_NONE;
+    argv_add(table_steps, key, ARGV_END);
+    if (table_entry) {
+	value = table_found(POLICY_TABLE, table_entry);
+	table_entry = 0;
+	return (value);
+    }
+    for (maps = table_maps; maps && *maps; maps++) {
+	if ((value = maps_find(*maps, key, 0)) != 0)
+	    return (table_found((*maps)->argv->argv[0], value));
+	if ((dict->error = (*maps)->error) != 0)
+	    break;
+    }
+    return (0);
+}
+
+/* table_open - there is only one */
+
+static DICT *table_open(const char *name, int unused_open_flags, int dict_flags)
+{
+    DICT   *dict = dict_alloc("policy", name, sizeof(*dict));
+
+    dict->lookup = table_lookup;
+    dict->flags = dict_flags | DICT_FLAG_FIXED;
+    dict->owner.status = DICT_OWNER_TRUSTED;
+    return (dict);
+}
+
+/* policy_table_register - make table type known */
+
+void    policy_table_register(void)
+{
+#ifdef VAR_USE_SRV_LOOKUP			/* see dict_tlsa_register() */
+    static const DICT_OPEN_INFO info = {"policy", table_open, 0};
+
+    dict_open_register(&info);
+#else
+    dict_open_register("policy", table_open);
+#endif
+    table_clear();
+}
+
+/* policy_table_entry - this value */
+
+void    policy_table_entry(const char *value)
+{
+    table_clear();
+    table_entry = value;
+}
+
+/* policy_table_maps - these tables */
+
+void    policy_table_maps(const char *tables)
+{
+    char   *saved = mystrdup(tables);
+    char   *cp = saved;
+    char   *name;
+    int     count = 0;
+
+    table_clear();
+    while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
+	table_maps = (MAPS **) (table_maps ?
+		  myrealloc((void *) table_maps, (count + 2) * sizeof(MAPS *)) :
+				mymalloc(2 * sizeof(MAPS *)));
+	table_maps[count++] = maps_create(VAR_SMTP_TLS_POLICY, name,
+					  TABLE_FLAGS);
+	table_maps[count] = 0;
+    }
+    myfree(saved);
+}
+
+/* policy_table_steps - how */
+
+const ARGV *policy_table_steps(void)
+{
+    return (table_steps);
+}
+
+/* policy_table_name - where */
+
+const char *policy_table_name(void)
+{
+    return (table_name);
+}
+
+/* policy_table_value - what */
+
+const char *policy_table_value(void)
+{
+    return (table_name ? vstring_str(table_value) : 0);
+}

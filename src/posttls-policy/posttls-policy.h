@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+#ifndef _POSTTLS_POLICY_H_INCLUDED_
+#define _POSTTLS_POLICY_H_INCLUDED_
+
+/*++
+/* NAME
+/*	posttls-policy 3h
+/* SUMMARY
+/*	parts of posttls-policy(1)
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/* DESCRIPTION
+/* .nf
+
+ /*
+  * Utility library.
+  */
+#include <argv.h>
+#include <vstring.h>
+
+ /*
+  * DNS library.
+  */
+#include <dns.h>
+
+ /*
+  * SMTP client.
+  */
+#include "smtp.h"
+
+ /*
+  * Exit status.
+  */
+#define POLICY_STAT_OK		0
+#define POLICY_STAT_BAD		1	/* errors were found */
+#define POLICY_STAT_FAIL	2	/* could not run */
+
+ /*
+  * posttls-policy.c: what was asked for.
+  */
+typedef struct POLICY_OPTIONS {
+    int     json;			/* -j */
+    int     single;			/* -s */
+    int     parallel;			/* -n */
+    const char *digest;			/* -d */
+    int     level;			/* -l, or TLS_LEV_NOTFOUND */
+    const char *records;		/* -f */
+    const char *ta_dir;			/* -T */
+    char   *tables;			/* smtp_tls_policy_maps */
+} POLICY_OPTIONS;
+
+extern POLICY_OPTIONS policy_options;
+
+ /*
+  * policy_smtp.c: smtp(8) in this program.
+  */
+#define POLICY_TIMEOUT		"10s"	/* each step of a connection */
+
+extern NORETURN policy_smtp_run(int (*) (int, char **), int, char **);
+
+ /*
+  * policy_msg.c: what smtp(8) logs.
+  */
+extern void policy_msg_init(const char *);
+extern void policy_msg_catch(ARGV *);
+
+ /*
+  * policy_table.c: the policy table that smtp(8) sees here.
+  */
+#define POLICY_TABLE		"policy:"
+
+extern void policy_table_register(void);
+extern void policy_table_entry(const char *);
+extern void policy_table_maps(const char *);
+extern const ARGV *policy_table_steps(void);
+extern const char *policy_table_name(void);
+extern const char *policy_table_value(void);
+
+ /*
+  * policy_eval.c: ask smtp(8).
+  */
+typedef struct POLICY_EVAL {
+    int     valid;			/* would smtp(8) deliver */
+    SMTP_TLS_POLICY tls[1];		/* valid until the next call */
+    DSN_BUF *why;			/* if not valid */
+    ARGV   *warnings;			/* what smtp(8) logs */
+} POLICY_EVAL;
+
+extern POLICY_EVAL *policy_eval_create(void);
+extern void policy_eval(POLICY_EVAL *, const char *);
+extern SMTP_STATE *policy_eval_state(void);
+extern void policy_eval_free(POLICY_EVAL *);
+
+ /*
+  * policy_out.c: text and JSON.
+  */
+typedef struct POLICY_OUT POLICY_OUT;
+
+extern void policy_out_init(void);
+extern POLICY_OUT *policy_out_create(void);
+extern void policy_out_string(POLICY_OUT *, const char *, const char *);
+extern void policy_out_number(POLICY_OUT *, const char *, long);
+extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
+extern void policy_out_end(POLICY_OUT *);
+extern void policy_out_color(int, const char *);
+extern void policy_out_text(const char *,...) PRINTFLIKE(1, 2);
+
+#define POLICY_COLOR_NONE	0
+#define POLICY_COLOR_GOOD	1
+#define POLICY_COLOR_BAD	2
+#define POLICY_COLOR_WARN	3
+
+ /*
+  * Commands.
+  */
+extern int policy_check(int, char **);
+extern int policy_query(int, char **);
+
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+#endif
