@@ -3,11 +3,12 @@
 # NAME
 #	mantools/postlink
 # SUMMARY
-#	links to tlsa_table(5)
+#	links to tlsa_table(5) and posttls-policy(1)
 # DESCRIPTION
-#	The expressions are those of tcp_table(5), with the other name.
+#	The expressions are those of tcp_table(5) and posttls-finger(1), with
+#	the other names.
 #--
-# expect: page=1 type=1
+# expect: page=1 type=1 tool=1
 /href="tcp_table\.5\.html">\$&/{
 w hits.page
 p
@@ -17,4 +18,9 @@ s/tcp_/tlsa_/g
 w hits.type
 p
 s/tcp/tlsa/g
+}
+/href="posttls-finger\.1\.html">/{
+w hits.tool
+p
+s/finger/policy/g
 }

@@ -29,6 +29,8 @@
 /*	void	policy_out_end(out)
 /*	POLICY_OUT *out;
 /*
+/*	void	policy_out_flush()
+/*
 /*	void	policy_out_color(color, text)
 /*	int	color;
 /*	const char *text;
@@ -45,6 +47,8 @@
 /*	policy_out_create() creates a JSON object, to which the next
 /*	functions add a member. A null string is not added.
 /*	policy_out_end() writes it on one line, and destroys it.
+/*
+/*	policy_out_flush() makes sure that everything was written.
 /*
 /*	policy_out_color() writes text in a color. policy_out_text() writes
 /*	text, which may have newlines of its own.
@@ -106,9 +110,9 @@ void    policy_out_init(void)
 #endif
 }
 
-/* out_flush - it must have been written */
+/* policy_out_flush - it must have been written */
 
-static void out_flush(void)
+void    policy_out_flush(void)
 {
     if (vstream_fflush(VSTREAM_OUT) != 0)
 	msg_fatal("write standard output: %m");
@@ -190,7 +194,7 @@ void    policy_out_end(POLICY_OUT *out)
     json_decref(out->object);
 #endif
     myfree((void *) out);
-    out_flush();
+    policy_out_flush();
 }
 
 /* policy_out_color - colored text */
@@ -223,5 +227,5 @@ void    policy_out_text(const char *format,...)
 	    *cp = '?';
     vstream_printf("%s", vstring_str(text));
     if (vstream_ferror(VSTREAM_OUT))
-	out_flush();
+	policy_out_flush();
 }

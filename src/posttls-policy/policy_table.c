@@ -13,7 +13,7 @@
 /*	const char *value;
 /*
 /*	void	policy_table_maps(tables)
-/*	const char *tables;
+/*	const ARGV *tables;
 /*
 /*	const ARGV *policy_table_steps()
 /*
@@ -28,8 +28,7 @@
 /*	the specified value, and further lookups with "not found".
 /*
 /*	policy_table_maps() makes the table look into the tables that
-/*	are listed, in the syntax of smtp_tls_policy_maps, and remember how
-/*	the SMTP client finds an answer.
+/*	are listed, and remember how the SMTP client finds an answer.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
 /*	last call of policy_table_entry() or policy_table_maps(). The last
@@ -159,23 +158,16 @@ void    policy_table_entry(const char *value)
 
 /* policy_table_maps - these tables */
 
-void    policy_table_maps(const char *tables)
+void    policy_table_maps(const ARGV *tables)
 {
-    char   *saved = mystrdup(tables);
-    char   *cp = saved;
-    char   *name;
-    int     count = 0;
+    ssize_t i;
 
     table_clear();
-    while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
-	table_maps = (MAPS **) (table_maps ?
-		  myrealloc((void *) table_maps, (count + 2) * sizeof(MAPS *)) :
-				mymalloc(2 * sizeof(MAPS *)));
-	table_maps[count++] = maps_create(VAR_SMTP_TLS_POLICY, name,
-					  TABLE_FLAGS);
-	table_maps[count] = 0;
-    }
-    myfree(saved);
+    table_maps = (MAPS **) mymalloc((tables->argc + 1) * sizeof(MAPS *));
+    for (i = 0; i < tables->argc; i++)
+	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, tables->argv[i],
+				    TABLE_FLAGS);
+    table_maps[i] = 0;
 }
 
 /* policy_table_steps - how */

@@ -24,6 +24,12 @@
 #include <dns.h>
 
  /*
+  * TLS library.
+  */
+#include <tls.h>
+#include <tls_mtype.h>
+
+ /*
   * SMTP client.
   */
 #include "smtp.h"
@@ -51,6 +57,8 @@ typedef struct POLICY_OPTIONS {
 
 extern POLICY_OPTIONS policy_options;
 
+#define POLICY_PARALLEL_MAX	200	/* -n */
+
  /*
   * policy_smtp.c: smtp(8) in this program.
   */
@@ -71,10 +79,36 @@ extern void policy_msg_catch(ARGV *);
 
 extern void policy_table_register(void);
 extern void policy_table_entry(const char *);
-extern void policy_table_maps(const char *);
+extern void policy_table_maps(const ARGV *);
 extern const ARGV *policy_table_steps(void);
 extern const char *policy_table_name(void);
 extern const char *policy_table_value(void);
+
+ /*
+  * policy_entry.c: what tables have.
+  */
+typedef struct POLICY_ENTRY {
+    const char *source;			/* table or file */
+    int     line;			/* in a file */
+    const char *key;			/* destination */
+    const char *value;			/* policy */
+    const char *problem;		/* not an entry */
+} POLICY_ENTRY;
+
+typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
+
+extern int policy_entry_is_table(const char *);
+extern ARGV *policy_entry_sources(int, char **);
+extern int policy_entry_each(const char *, POLICY_ENTRY_FN, void *);
+
+ /*
+  * policy_record.c: fingerprints.
+  */
+extern int policy_digest_size(const char *);
+extern const char *policy_record_digest(const TLS_TLSA *);
+extern int policy_record_is_server(const TLS_TLSA *);
+extern void policy_record_hex(VSTRING *, const void *, ssize_t);
+extern ARGV *policy_record_list(const TLS_DANE *);
 
  /*
   * policy_eval.c: ask smtp(8).
@@ -102,6 +136,7 @@ extern void policy_out_string(POLICY_OUT *, const char *, const char *);
 extern void policy_out_number(POLICY_OUT *, const char *, long);
 extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
 extern void policy_out_end(POLICY_OUT *);
+extern void policy_out_flush(void);
 extern void policy_out_color(int, const char *);
 extern void policy_out_text(const char *,...) PRINTFLIKE(1, 2);
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_entry 3
+/* SUMMARY
+/*	the entries of TLS policy tables
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	int	policy_entry_is_table(name)
+/*	const char *name;
+/*
+/*	ARGV	*policy_entry_sources(argc, argv)
+/*	int	argc;
+/*	char	**argv;
+/*
+/*	int	policy_entry_each(source, action, context)
+/*	const char *source;
+/*	void	(*action)(const POLICY_ENTRY *entry, void *context);
+/*	void	*context;
+/* DESCRIPTION
+/*	policy_entry_is_table() says whether a name looks like type:table,
+/*	and not like a file or like host:port.
+/*
+/*	policy_entry_sources() returns a list of tables or files: what
+/*	was specified, or else the tables in smtp_tls_policy_maps.
+/*
+/*	policy_entry_each() calls the action for each entry of a table, or
+/*	of a file in the format that postmap(1) reads, or of the
+/*	standard input when the source is "-". The
+/*	result is zero when the table has no list of entries.
+/*
+/*	The members of a POLICY_ENTRY are valid during the call only:
+/* .IP source
+/*	The table or file.
+/* .IP line
+/*	Line number, or zero with a table.
+/* .IP "key, value"
+/*	The entry.
+/* .IP problem
+/*	Not null: postmap(1) drops this line, and why. The key and value
+/*	are then null.
+/* DIAGNOSTICS
+/*	It is a fatal error when a table or file cannot be read.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <fcntl.h>
+#include <string.h>
+
+/* Utility library. */
+
+#include <dict.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <readlline.h>
+#include <stringops.h>
+#include <vstream.h>
+#include <vstring.h>
+
+/* Global library. */
+
+#include <dict_proxy.h>
+#include <mail_params.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+#define ENTRY_DICT_FLAGS \
+	(DICT_FLAG_LOCK | DICT_FLAG_FOLD_FIX | DICT_FLAG_UTF8_REQUEST)
+
+#define PROXY_PREFIX	DICT_TYPE_PROXY ":"
+
+/* policy_entry_is_table - not a file, and not host:port */
+
+int     policy_entry_is_table(const char *name)
+{
+    const char *type_end = strchr(name, ':');
+    const char *slash = strchr(name, '/');
+
+    return (*name != '[' && type_end > name && type_end[1]
+	    && (slash == 0 || slash > type_end) && !alldig(type_end + 1));
+}
+
+/* policy_entry_sources - what was specified, or what main.cf has */
+
+ARGV   *policy_entry_sources(int argc, char **argv)
+{
+    ARGV   *sources = argv_alloc(1);
+
+    if (argc == 0)
+	argv_splitq_append(sources, policy_options.tables, CHARS_COMMA_SP,
+			   CHARS_BRACE);
+    for (; argc > 0; argc--, argv++)
+	argv_add(sources, *argv, ARGV_END);
+    return (sources);
+}
+
+/* can_list - a table type that cannot has the default method */
+
+static int can_list(const DICT *dict)
+{
+    static DICT *plain;
+
+    if (plain == 0)
+	plain = dict_alloc("plain", "plain", sizeof(*plain));
+    return (dict->sequence != plain->sequence);
+}
+
+/* each_in_table - entries of a table */
+
+static int each_in_table(const char *source, POLICY_ENTRY_FN action,
+			         void *context)
+{
+    POLICY_ENTRY entry = {source};
+    const char *name = source;
+    DICT   *dict;
+    int     function;
+
+    while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
+	name += sizeof(PROXY_PREFIX) - 1;
+    dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
+    if (!can_list(dict)) {
+	dict_close(dict);
+	return (0);
+    }
+    for (function = DICT_SEQ_FUN_FIRST;
+	 dict_seq(dict, function, &entry.key, &entry.value) == 0;
+	 function = DICT_SEQ_FUN_NEXT)
+	action(&entry, context);
+    if (dict->error != 0)
+	msg_fatal("table %s: read error", source);
+    dict_close(dict);
+    return (1);
+}
+
+/* key_end - first white space that is not quoted, or null */
+
+static char *key_end(char *line)
+{
+    int     quoted = 0;
+
+    for (; *line; line++) {
+	if (*line == '\\' && line[1])
+	    line++;
+	else if (*line == '"')
+	    quoted = !quoted;
+	else if (ISSPACE(*line) && !quoted)
+	    return (line);
+    }
+    return (quoted ? 0 : line);
+}
+
+/* unquote - remove quotes and backslashes in place */
+
+static void unquote(char *key)
+{
+    char   *to = key;
+
+    for (; *key; key++) {
+	if (*key == '"')
+	    continue;
+	if (*key == '\\' && key[1])
+	    key++;
+	*to++ = *key;
+    }
+    *to = 0;
+}
+
+/* split_line - why postmap(1) drops it, or null */
+
+static const char *split_line(char *line, POLICY_ENTRY *entry)
+{
+    char   *end = key_end(line);
+
+    if (end == 0)
+	return ("unbalanced '\"', the line has no effect");
+    if (!allascii(line) && var_smtputf8_enable && !valid_utf8_stringz(line))
+	return ("not UTF-8, the line has no effect");
+    if (*end)
+	*end++ = 0;
+    while (ISSPACE(*end))
+	end++;
+    trimblanks(end, 0)[0] = 0;
+    if (*end == 0)
+	return ("destination without a policy, the line has no effect");
+    unquote(line);
+    entry->key = line;
+    entry->value = end;
+    return (0);
+}
+
+/* each_in_file - entries of a file that postmap(1) reads */
+
+static void each_in_file(const char *source, POLICY_ENTRY_FN action,
+			         void *context)
+{
+    VSTREAM *stream = VSTREAM_IN;
+    VSTRING *line = vstring_alloc(100);
+    int     last_line = 0;
+
+    if (strcmp(source, "-") != 0
+	&& (stream = vstream_fopen(source, O_RDONLY, 0)) == 0)
+	msg_fatal("open %s: %m", source);
+    for (;;) {
+	POLICY_ENTRY entry = {source};
+
+	if (readllines(line, stream, &last_line, &entry.line) == 0)
+	    break;
+	entry.problem = split_line(vstring_str(line), &entry);
+	action(&entry, context);
+    }
+    if (vstream_ferror(stream))
+	msg_fatal("read %s: %m", source);
+    if (stream != VSTREAM_IN)
+	vstream_fclose(stream);
+    vstring_free(line);
+}
+
+/* policy_entry_each - entries of a table or file */
+
+int     policy_entry_each(const char *source, POLICY_ENTRY_FN action,
+			          void *context)
+{
+    if (policy_entry_is_table(source))
+	return (each_in_table(source, action, context));
+    each_in_file(source, action, context);
+    return (1);
+}

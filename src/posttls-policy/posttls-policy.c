@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	posttls-policy 1
+/* SUMMARY
+/*	check, explain, make and try Postfix TLS policies
+/* SYNOPSIS
+/* .fi
+/*	\fBposttls-policy check\fR [\fB-jsv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fItype:table\fR ... | \fIfile\fR ... | \fB-\fR]
+/*
+/*	\fBposttls-policy query\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fItype:table\fR ...] \fIdestination\fR
+/*
+/*	\fBposttls-policy pin\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] \fIdestination\fR
+/*
+/*	\fBposttls-policy probe\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fB-n \fIparallel\fR]
+/*		[\fItype:table\fR | \fIfile\fR | \fIdestination\fR ...]
+/*
+/*	\fBposttls-policy tlsa\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fB-f \fIrecords\fR] [\fB-n \fIparallel\fR]
+/*		[\fB-T \fIdirectory\fR] [\fIdomain\fR ... | \fB-\fR]
+/* DESCRIPTION
+/*	\fBposttls-policy\fR(1) is for people who edit the tables of
+/*	\fBsmtp_tls_policy_maps\fR. It says whether a table is right, which
+/*	policy applies to a destination, what to write for a destination,
+/*	and whether delivery would work now. It does not send mail, and
+/*	it changes no table.
+/*
+/*	The answers come from the code of the Postfix SMTP client, which
+/*	is part of this program, with the parameters in \fBmain.cf\fR. A
+/*	policy that this program calls good is good to \fBsmtp\fR(8), and the
+/*	reverse.
+/* .SH THE CHECK COMMAND
+/* .ad
+/* .fi
+/*	Look at every entry of the tables, or of files in the format that
+/*	\fBpostmap\fR(1) reads; "\fB-\fR" is the standard input. The default is
+/*	\fB$smtp_tls_policy_maps\fR.
+/*
+/*	An error is reported for each entry that \fBsmtp\fR(8) would not use: it
+/*	would defer mail for that destination. Warnings are reported for
+/* .IP \(bu
+/*	what \fBsmtp\fR(8) itself would warn about;
+/* .IP \(bu
+/*	fingerprints with md5 or sha1;
+/* .IP \(bu
+/*	a fingerprint that has not the length of the digest that is in
+/*	force, but that of another one;
+/* .IP \(bu
+/*	a fingerprint that is listed twice, and one that is listed with
+/*	rootca= and with match=;
+/* .IP \(bu
+/*	an entry with one fingerprint, and no second one for the time when
+/*	the certificate is renewed (only with \fB-s\fR);
+/* .IP \(bu
+/*	a destination that is listed twice in a file (looked for
+/*	among the first 100000 entries);
+/* .IP \(bu
+/*	a destination that \fBsmtp\fR(8) never looks up: one with upper-case
+/*	letters in a table that was made with "postmap -f", with a dot at
+/*	the end, or with brackets that are not in the right place;
+/* .IP \(bu
+/*	a destination such as mx.example.com:25, which is not the same
+/*	as [mx.example.com]:25.
+/* .PP
+/*	Tables that have no list of entries, such as \fBregexp\fR:, \fBldap\fR:
+/*	or \fBtlsa\fR:, are named and left out. A \fBproxy\fR: table is opened
+/*	without the \fBproxymap\fR(8) server.
+/* .SH THE QUERY COMMAND
+/* .ad
+/* .fi
+/*	Show the policy for a next-hop destination as it would appear in
+/*	a \fBtransport\fR(5) table, for example \fBexample.com\fR or
+/*	\fB[mail.example.com]:587\fR: every key that \fBsmtp\fR(8) looks up, the
+/*	table and the entry that it finds, and the policy with everything
+/*	that \fBmain.cf\fR adds. What depends on the server's own TLSA records
+/*	(levels \fBdane\fR and \fBdane-only\fR) is not shown.
+/* .SH THE PIN COMMAND
+/* .ad
+/* .fi
+/*	Connect to every mail server of the destination, show the
+/*	certificates that it presents, and print table entries:
+/* .IP \(bu
+/*	\fBsecure\fR with the fingerprint of the highest certification
+/*	authority that works with all servers. It may be one that only the
+/*	local store has (\fBsmtp_tls_CAfile\fR, \fBsmtp_tls_CApath\fR).
+/* .IP \(bu
+/*	\fBfingerprint\fR with the certificate and the public key of each
+/*	server.
+/* .PP
+/*	Each entry is tried before it is printed. An entry is a comment
+/*	when it would not work with all servers. Nothing says that
+/*	the connection of today is not under attack: compare the
+/*	fingerprints with those from another source.
+/* .SH THE PROBE COMMAND
+/* .ad
+/* .fi
+/*	Try destinations, or all entries of tables, against every mail
+/*	server of each, with EHLO and STARTTLS, as \fBsmtp\fR(8) would
+/*	verify it. The default is all entries of
+/*	\fB$smtp_tls_policy_maps\fR. The name of an existing file is a
+/*	file in the format that \fBpostmap\fR(1) reads, "\fB-\fR" is the standard
+/*	input, and anything else that is not \fItype:table\fR is a destination,
+/*	with the policy that \fB$smtp_tls_policy_maps\fR has for it.
+/*
+/*	For each server the result is PASS or FAIL, with the reason, what
+/*	was presented, and how many days are left until a
+/*	certificate of the chain expires. When the fingerprint does not match,
+/*	the value that would have matched is shown.
+/*
+/*	An entry for a parent domain, with a dot at the beginning, has no
+/*	server of its own, and is skipped.
+/*
+/*	At most two connections are made to one address at a time. Each
+/*	step of a connection may take ten seconds, and all of it one minute.
+/* .SH THE TLSA COMMAND
+/* .ad
+/* .fi
+/*	Write a table with the policies that the TLSA records of domains
+/*	imply (RFC 6698, RFC 7672), in the format that \fBpostmap\fR(1) reads.
+/*	Each entry has a comment with the verdict: \fBexact\fR,
+/*	\fBbroader\fR, \fBstricter\fR or \fBinexpressible\fR; see \fBtlsa_table\fR(5).
+/*	The records come from the DNS, with DNSSEC, or from a file.
+/*	"\fB-\fR" reads domains from the standard input, one each line.
+/* .SH OPTIONS
+/* .ad
+/* .fi
+/* .IP "\fB-c \fIconfig_dir\fR"
+/*	The \fBmain.cf\fR file is in this directory, instead of the default
+/*	configuration directory. The environment variable
+/*	\fBMAIL_CONFIG\fR does the same.
+/* .IP "\fB-d \fIdigest\fR (default: sha256)"
+/*	With \fBpin\fR, the digest algorithm, as with the attribute digest=.
+/* .IP "\fB-f \fIrecords\fR"
+/*	With \fBtlsa\fR, read records from a file in zone-file form (RFC 1035,
+/*	section 5), instead of the DNS; "\fB-\fR" is the standard input. MX, CNAME
+/*	and TLSA records are used; what the file does not have does not
+/*	exist. Without domains, the policies of all that the file
+/*	has records for are written. The file is trusted as if DNSSEC
+/*	protected it.
+/* .IP "\fB-j\fR"
+/*	Write JSON, one object on each line. See below.
+/* .IP "\fB-l \fIlevel\fR"
+/*	With \fBpin\fR, print only the entries with this level:
+/*	\fBsecure\fR or \fBfingerprint\fR.
+/* .IP "\fB-n \fIparallel\fR (default: 20)"
+/*	The number of servers, or of domains with \fBtlsa\fR, to talk to at a
+/*	time; at most 200.
+/* .IP \fB-s\fR
+/*	With \fBcheck\fR, warn about entries with a single fingerprint.
+/* .IP "\fB-T \fIdirectory\fR"
+/*	With \fBtlsa\fR, write full CA certificates (usage 2, selector 0,
+/*	matching type 0) to that directory, and use the attribute tafile=
+/*	where a fingerprint would be stricter.
+/* .IP \fB-v\fR
+/*	Enable verbose logging for debugging purposes, to the standard
+/*	error. Multiple \fB-v\fR options make the software
+/*	increasingly verbose.
+/* .SH JSON OBJECT FORMAT
+/* .ad
+/* .fi
+/*	With \fB-j\fR each line of output is one object. Members that
+/*	do not apply are absent. Strings are printable ASCII;
+/*	anything else is replaced by "?".
+/* .IP "\fBcheck\fR, one for each error or warning"
+/*	\fBtable\fR (or file name), \fBline\fR (number, files only),
+/*	\fBkey\fR, \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
+/*	\fBtext\fR.
+/* .IP "\fBcheck\fR, one for each table"
+/*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR,
+/*	\fBduplicates_checked\fR (numbers; the last one only if not all were);
+/*	or
+/*	\fBtable\fR, \fBskipped\fR (the reason).
+/* .IP \fBquery\fR
+/*	\fBdestination\fR, \fBlookups\fR (list of keys), \fBtable\fR, \fBkey\fR,
+/*	\fBentry\fR, \fBlevel\fR, \fBfingerprints\fR (list), \fBmatch\fR (list),
+/*	\fBservername\fR, \fBprotocols\fR, \fBciphers\fR, \fBexclude\fR,
+/*	\fBstatus\fR and \fBreason\fR (when mail would be deferred),
+/*	\fBwarnings\fR (list).
+/* .IP "\fBprobe\fR, one for each server"
+/*	\fBdestination\fR, \fBserver\fR, \fBaddress\fR, \fBport\fR (number),
+/*	\fBresult\fR (\fBPASS\fR, \fBFAIL\fR or \fBSKIP\fR), \fBlevel\fR, \fBreason\fR,
+/*	\fBprotocol\fR, \fBcipher\fR, \fBchain\fR (list of objects, the server's
+/*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR,
+/*	\fBcertificate\fR, \fBpublic_key\fR), \fBdays\fR (number),
+/*	\fBexpected\fR (list of values that would have matched),
+/*	\fBwarnings\fR (list).
+/* .IP "\fBpin\fR, one for each server"
+/*	As with \fBprobe\fR.
+/* .IP "\fBpin\fR, one for each entry"
+/*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (\fByes\fR or \fBno\fR),
+/*	\fBreason\fR.
+/* .IP \fBtlsa\fR
+/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR, \fBreasons\fR (list).
+/* DIAGNOSTICS
+/*	The exit status is 0 when all is well.
+/*
+/*	It is 1 when \fBcheck\fR found errors, when the policy of \fBquery\fR would
+/*	defer mail, when \fBpin\fR found no entry that works, when
+/*	\fBprobe\fR had a FAIL, and when \fBtlsa\fR had a
+/*	domain with TLSA records that has no policy, or whose records could
+/*	not be looked up.
+/*
+/*	It is 2 when the program could not run: bad usage, a table that
+/*	cannot be read, a table type that is not known, or nothing to check
+/*	because no table can be listed. Problems are reported to the
+/*	standard error stream.
+/* BUGS
+/*	This is the view of \fBsmtp\fR(8), not of \fBlmtp\fR(8), and settings
+/*	that \fBmaster.cf\fR gives to one service are not seen. \fBtransport\fR(5)
+/*	tables and \fBrelayhost\fR are not consulted: specify the next-hop
+/*	destination.
+/*
+/*	SASL authentication, connection reuse and TLSRPT are turned off.
+/* ENVIRONMENT
+/* .ad
+/* .fi
+/* .IP \fBMAIL_CONFIG\fR
+/*	Directory with Postfix configuration files.
+/* .IP \fBNO_COLOR\fR
+/*	When this is set, there are no colors on a terminal.
+/* CONFIGURATION PARAMETERS
+/* .ad
+/* .fi
+/*	The parameters of \fBsmtp\fR(8) apply. The text below provides only a
+/*	parameter summary. See \fBpostconf\fR(5) for more details including
+/*	examples.
+/* .IP "\fBsmtp_tls_policy_maps (empty)\fR"
+/*	Optional lookup tables with the Postfix SMTP client TLS security
+/*	policy by next-hop destination; when a non-empty value is
+/*	specified, this overrides the obsolete smtp_tls_per_site
+/*	parameter.
+/* SEE ALSO
+/*	smtp(8), Postfix SMTP client
+/*	posttls-finger(1), probe the TLS properties of an SMTP server
+/*	postmap(1), Postfix lookup table manager
+/*	postconf(5), configuration parameters
+/*	tlsa_table(5), TLS policies from TLSA records
+/* README FILES
+/* .ad
+/* .fi
+/*	Use "\fBpostconf readme_directory\fR" or
+/*	"\fBpostconf html_directory\fR" to locate this information.
+/* .na
+/* .nf
+/*	ROOTCA_README, TLS policies with CA fingerprints
+/*	TLS_README, Postfix STARTTLS howto
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+
+/* Global library. */
+
+#include <mail_conf.h>
+#include <mail_dict.h>
+#include <mail_params.h>
+#include <mail_version.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+#define PROGNAME	"posttls-policy"
+
+POLICY_OPTIONS policy_options = {
+    .digest = "sha256",
+    .level = TLS_LEV_NOTFOUND,
+    .parallel = 20,
+};
+
+ /*
+  * The commands, and the options that each has.
+  */
+typedef struct COMMAND {
+    const char *name;
+    const char *options;
+    int     (*action) (int, char **);
+    const char *usage;
+} COMMAND;
+
+static const COMMAND commands[] = {
+    {"check", "c:jsv", policy_check,
+    "[-jsv] [-c config_dir] [type:table ... | file ... | -]"},
+    {"query", "c:jv", policy_query,
+    "[-jv] [-c config_dir] [type:table ...] destination"},
+    {0},
+};
+
+static const COMMAND *command;
+
+/* usage - scream and terminate */
+
+static NORETURN usage(void)
+{
+    const COMMAND *cp;
+    VSTRING *names = vstring_alloc(100);
+
+    if (command)
+	msg_fatal("usage: %s %s %s", PROGNAME, command->name, command->usage);
+    for (cp = commands; cp->name; cp++)
+	vstring_sprintf_append(names, "%s%s", cp > commands ? "|" : "",
+			       cp->name);
+    msg_fatal("usage: %s %s [options] [arguments]", PROGNAME,
+	      vstring_str(names));
+}
+
+/* option_parallel - convert and check */
+
+static int option_parallel(const char *value)
+{
+    if (!alldig(value) || strlen(value) > 3 || atoi(value) < 1
+	|| atoi(value) > POLICY_PARALLEL_MAX)
+	msg_fatal("-n %s: specify a number from 1 to %d", value,
+		  POLICY_PARALLEL_MAX);
+    return (atoi(value));
+}
+
+/* option_level - convert and check */
+
+static int option_level(const char *value)
+{
+    int     level = tls_level_lookup(value);
+
+    if (level != TLS_LEV_SECURE && level != TLS_LEV_FPRINT)
+	msg_fatal("-l %s: specify secure or fingerprint", value);
+    return (level);
+}
+
+/* option_digest - check */
+
+static const char *option_digest(const char *value)
+{
+    if (tls_mtype_byname(value) == TLS_MTYPE_NONE)
+	msg_fatal("-d %s: unknown digest algorithm", value);
+    return (value);
+}
+
+/* parse_options - what was asked for */
+
+static void parse_options(int argc, char **argv)
+{
+    int     ch;
+
+    while ((ch = GETOPT(argc, argv, command->options)) > 0) {
+	switch (ch) {
+	case 'c':
+	    if (setenv(CONF_ENV_PATH, optarg, 1) < 0)
+		msg_fatal("out of memory");
+	    break;
+	case 'd':
+	    policy_options.digest = option_digest(optarg);
+	    break;
+	case 'f':
+	    policy_options.records = optarg;
+	    break;
+	case 'j':
+	    policy_options.json = 1;
+	    break;
+	case 'l':
+	    policy_options.level = option_level(optarg);
+	    break;
+	case 'n':
+	    policy_options.parallel = option_parallel(optarg);
+	    break;
+	case 's':
+	    policy_options.single = 1;
+	    break;
+	case 'T':
+	    policy_options.ta_dir = optarg;
+	    break;
+	case 'v':
+	    msg_verbose++;
+	    break;
+	default:
+	    usage();
+	}
+    }
+}
+
+/* run_command - smtp(8) has initialized itself */
+
+static int run_command(int argc, char **argv)
+{
+    if (*policy_options.tables == 0 && *var_smtp_tls_per_site)
+	msg_fatal("%s is not supported, use %s", VAR_SMTP_TLS_PER_SITE,
+		  VAR_SMTP_TLS_POLICY);
+    return (command->action(argc, argv));
+}
+
+MAIL_VERSION_STAMP_DECLARE;
+
+int     main(int argc, char **argv)
+{
+    const char *tables;
+
+    MAIL_VERSION_STAMP_ALLOCATE;
+
+    /*
+     * Getopt() complains by itself under this name.
+     */
+    argv[0] = PROGNAME;
+    policy_msg_init(PROGNAME);
+    signal(SIGPIPE, SIG_IGN);
+    for (command = commands; argc > 1 && command->name; command++)
+	if (strcmp(command->name, argv[1]) == 0)
+	    break;
+    if (argc < 2 || command->name == 0) {
+	command = 0;
+	usage();
+    }
+    argv[1] = argv[0];
+    argc--;
+    argv++;
+    parse_options(argc, argv);
+    policy_out_init();
+    mail_conf_read();
+    mail_dict_init();
+    tables = mail_conf_lookup_eval(VAR_SMTP_TLS_POLICY);
+    policy_options.tables = mystrdup(tables ? tables : "");
+    policy_smtp_run(run_command, argc - optind, argv + optind);
+}
