@@ -26,6 +26,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,6 +307,9 @@ static const char *text_only(const char *text, const char *key)
     vstring_sprintf(where, " destination \"%s\": ", key);
     if ((found = strstr(text, vstring_str(where))) != 0)
 	text = found + VSTRING_LEN(where);
+    vstring_sprintf(where, "%s: ", key);
+    if (strncmp(text, vstring_str(where), VSTRING_LEN(where)) == 0)
+	text += VSTRING_LEN(where);
     vstring_free(where);
     return (text);
 }

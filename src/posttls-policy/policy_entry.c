@@ -52,6 +52,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <ctype.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -183,7 +184,7 @@ static const char *split_line(char *line, POLICY_ENTRY *entry)
 
     if (end == 0)
 	return ("unbalanced '\"', the line has no effect");
-    if (!allascii(line) && var_smtputf8_enable && !valid_utf8_stringz(line))
+    if (!allascii(line) && var_smtputf8_enable && !valid_utf8_string(line, strlen(line)))
 	return ("not UTF-8, the line has no effect");
     if (*end)
 	*end++ = 0;

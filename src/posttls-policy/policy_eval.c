@@ -46,6 +46,7 @@
 #include <deliver_request.h>
 #include <dsn_buf.h>
 #include <mail_params.h>
+#include <mail_proto.h>
 
 /* Application-specific. */
 

@@ -65,6 +65,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

@@ -33,11 +33,15 @@
 #include <stringops.h>
 #include <vstring.h>
 
+/* Global library. */
+
+#include <mail_params.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
 
-#define SHOW_FORMAT	"  %-14s%s\n"
+#define SHOW_FORMAT	"  %-17s%s\n"
 
 /* show - one name and value, aligned */
 
@@ -78,6 +82,16 @@ static void show_search(POLICY_OUT *out)
     }
 }
 
+/* show_trust - without fingerprints or trust anchors these are trusted */
+
+static void show_trust(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
+{
+    if (!TLS_MUST_PKIX(tls->level) || (tls->dane && tls->dane->tlsa))
+	return;
+    show(out, "CAfile", var_smtp_tls_CAfile);
+    show(out, "CApath", var_smtp_tls_CApath);
+}
+
 /* show_policy - with all defaults */
 
 static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
@@ -91,6 +105,7 @@ static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
     if (list->argc > 0)
 	show_list(out, "fingerprints", list);
     argv_free(list);
+    show_trust(out, tls);
     if (tls->matchargv && TLS_MUST_MATCH(tls->level)
 	&& tls->level != TLS_LEV_FPRINT)
 	show_list(out, "match", tls->matchargv);
@@ -98,6 +113,10 @@ static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
     show(out, "protocols", tls->protocols);
     show(out, "ciphers", tls->grade);
     show(out, "exclude", vstring_str(tls->exclusions));
+    show(out, "connection_reuse", tls->conn_reuse ? "yes" : "no");
+#ifdef VAR_SMTP_TLS_ENABLE_RPK
+    show(out, "enable_rpk", tls->enable_rpk ? "yes" : "no");
+#endif
 }
 
 /* policy_query - implement the command */

@@ -18,9 +18,10 @@
 /*	requests of the queue manager.
 /*
 /*	policy_smtp_run() initializes the SMTP client, calls the command, and
-/*	exits with the status that it returns. The TLS policy table is that of policy_table(3). It does not
-/*	reuse connections or TLS sessions, does not log in to servers, and
-/*	does not report to anyone; and it gives up sooner on a server.
+/*	exits with the status that it returns. The TLS policy table is
+/*	that of policy_table(3). The SMTP client does not cache
+/*	connections or TLS sessions, does not log in to servers, does not
+/*	report to anyone, and gives up sooner on a server.
 /* DIAGNOSTICS
 /*	Errors in main.cf are fatal, as with smtp(8).
 /* LICENSE
@@ -75,7 +76,6 @@ static void settings(void)
 	VAR_SMTP_TLS_POLICY, POLICY_TABLE,
 	VAR_SMTP_CACHE_DEST, "",
 	VAR_SMTP_CACHE_DEMAND, CONFIG_BOOL_NO,
-	VAR_SMTP_TLS_CONN_REUSE, CONFIG_BOOL_NO,
 	VAR_SMTP_SASL_ENABLE, CONFIG_BOOL_NO,
 	"smtp_tlsrpt_enable", CONFIG_BOOL_NO,	/* Postfix 3.10 */
 	VAR_SMTP_REQ_DEADLINE, CONFIG_BOOL_YES,

@@ -29,6 +29,7 @@
 /*
 /*	policy_table_maps() makes the table look into the tables that
 /*	are listed, and remember how the SMTP client finds an answer.
+/*	The list must last.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
 /*	last call of policy_table_entry() or policy_table_maps(). The last
@@ -73,6 +74,7 @@ static const char *table_name;		/* where */
   * One for each table, to know which one had the answer.
   */
 static MAPS **table_maps;
+static const ARGV *table_names;
 
 #define TABLE_FLAGS \
 	(DICT_FLAG_LOCK | DICT_FLAG_FOLD_FIX | DICT_FLAG_UTF8_REQUEST)
@@ -103,8 +105,9 @@ static const char *table_found(const char *name, const char *value)
 
 static const char *table_lookup(DICT *dict, const char *key)
 {
-    MAPS  **maps;
+    MAPS   *maps;
     const char *value;
+    ssize_t i;
 
     dict->error = DICT_ERR_NONE;
     argv_add(table_steps, key, ARGV_END);
@@ -113,10 +116,11 @@ static const char *table_lookup(DICT *dict, const char *key)
 	table_entry = 0;
 	return (value);
     }
-    for (maps = table_maps; maps && *maps; maps++) {
-	if ((value = maps_find(*maps, key, 0)) != 0)
-	    return (table_found((*maps)->argv->argv[0], value));
-	if ((dict->error = (*maps)->error) != 0)
+    for (i = 0; table_names && i < table_names->argc; i++) {
+	maps = table_maps[i];
+	if ((value = maps_find(maps, key, 0)) != 0)
+	    return (table_found(table_names->argv[i], value));
+	if ((dict->error = maps->error) != 0)
 	    break;
     }
     return (0);
@@ -163,11 +167,11 @@ void    policy_table_maps(const ARGV *tables)
     ssize_t i;
 
     table_clear();
+    table_names = tables;
     table_maps = (MAPS **) mymalloc((tables->argc + 1) * sizeof(MAPS *));
     for (i = 0; i < tables->argc; i++)
 	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, tables->argv[i],
 				    TABLE_FLAGS);
-    table_maps[i] = 0;
 }
 
 /* policy_table_steps - how */

@@ -177,8 +177,9 @@
 /* .IP \fBquery\fR
 /*	\fBdestination\fR, \fBlookups\fR (list of keys), \fBtable\fR, \fBkey\fR,
 /*	\fBentry\fR, \fBlevel\fR, \fBfingerprints\fR (list), \fBmatch\fR (list),
-/*	\fBservername\fR, \fBprotocols\fR, \fBciphers\fR, \fBexclude\fR,
-/*	\fBstatus\fR and \fBreason\fR (when mail would be deferred),
+/*	\fBCAfile\fR, \fBCApath\fR, \fBservername\fR, \fBprotocols\fR,
+/*	\fBciphers\fR, \fBexclude\fR, \fBconnection_reuse\fR and
+/*	\fBenable_rpk\fR (\fByes\fR or \fBno\fR), \fBstatus\fR and \fBreason\fR (when mail would be deferred),
 /*	\fBwarnings\fR (list).
 /* .IP "\fBprobe\fR, one for each server"
 /*	\fBdestination\fR, \fBserver\fR, \fBaddress\fR, \fBport\fR (number),
@@ -274,7 +275,6 @@
 #include <mail_conf.h>
 #include <mail_dict.h>
 #include <mail_params.h>
-#include <mail_version.h>
 
 /* Application-specific. */
 
@@ -299,9 +299,9 @@ typedef struct COMMAND {
 } COMMAND;
 
 static const COMMAND commands[] = {
-    {"check", "c:jsv", policy_check,
+    {"check", "cjsv", policy_check,
     "[-jsv] [-c config_dir] [type:table ... | file ... | -]"},
-    {"query", "c:jv", policy_query,
+    {"query", "cjv", policy_query,
     "[-jv] [-c config_dir] [type:table ...] destination"},
     {0},
 };
@@ -361,7 +361,9 @@ static void parse_options(int argc, char **argv)
 {
     int     ch;
 
-    while ((ch = GETOPT(argc, argv, command->options)) > 0) {
+    while ((ch = GETOPT(argc, argv, "c:d:f:jl:n:sT:v")) > 0) {
+	if (strchr(command->options, ch) == 0)
+	    usage();
 	switch (ch) {
 	case 'c':
 	    if (setenv(CONF_ENV_PATH, optarg, 1) < 0)
@@ -407,13 +409,9 @@ static int run_command(int argc, char **argv)
     return (command->action(argc, argv));
 }
 
-MAIL_VERSION_STAMP_DECLARE;
-
 int     main(int argc, char **argv)
 {
     const char *tables;
-
-    MAIL_VERSION_STAMP_ALLOCATE;
 
     /*
      * Getopt() complains by itself under this name.

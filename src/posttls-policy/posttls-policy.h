@@ -75,7 +75,7 @@ extern void policy_msg_catch(ARGV *);
  /*
   * policy_table.c: the policy table that smtp(8) sees here.
   */
-#define POLICY_TABLE		"policy:"
+#define POLICY_TABLE		"policy:table"
 
 extern void policy_table_register(void);
 extern void policy_table_entry(const char *);
