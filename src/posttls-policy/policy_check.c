@@ -93,7 +93,7 @@ static void report(CHECK *check, int is_error, const char *text)
     policy_out_color(is_error ? POLICY_COLOR_BAD : POLICY_COLOR_WARN, severity);
     if (entry->key)
 	policy_out_text(": %s", entry->key);
-    policy_out_text(": %s\n", text);
+    policy_out_line(": %s", text);
 }
 
 /* warning - of our own */
@@ -364,7 +364,7 @@ static void skipped(const char *source)
 	policy_out_string(out, "skipped", why);
 	policy_out_end(out);
     } else {
-	policy_out_text("%s: not checked: %s\n", source, why);
+	policy_out_line("%s: not checked: %s", source, why);
     }
 }
 
@@ -386,9 +386,9 @@ static void total(const CHECK *check, const char *source)
 	return;
     }
     if (check->full)
-	policy_out_text("%s: duplicates looked for only among the first "
-			"%d destinations\n", source, CHECK_KEYS);
-    policy_out_text("%s: %ld entries, %ld errors, %ld warnings\n", source,
+	policy_out_line("%s: duplicates looked for only among the first "
+			"%d destinations", source, CHECK_KEYS);
+    policy_out_line("%s: %ld entries, %ld errors, %ld warnings", source,
 		    check->entries, check->errors, check->warnings);
 }
 

@@ -18,8 +18,8 @@
 /*	status 2. Informative records are dropped, except with verbose
 /*	logging.
 /*
-/*	policy_msg_catch() has warnings and errors appended to a list
-/*	instead. Specify a null pointer to end this. Fatal errors are
+/*	policy_msg_catch() has warnings, errors and informative records
+/*	appended to a list instead. Specify a null pointer to end this. Fatal errors are
 /*	written to the standard error stream all the same.
 /* LICENSE
 /* .ad
@@ -56,7 +56,7 @@ static void msg_write(int level, const char *text)
 	"", "warning: ", "error: ", "fatal: ", "panic: ",
     };
 
-    if (msg_warnings != 0 && (level == MSG_WARN || level == MSG_ERROR)) {
+    if (msg_warnings != 0 && level <= MSG_ERROR) {
 	argv_add(msg_warnings, text, ARGV_END);
     } else if (level > MSG_INFO || msg_verbose) {
 	vstream_fflush(VSTREAM_OUT);

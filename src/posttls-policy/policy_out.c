@@ -26,6 +26,11 @@
 /*	const char *name;
 /*	const ARGV *values;
 /*
+/*	void	policy_out_object(out, name, item)
+/*	POLICY_OUT *out;
+/*	const char *name;
+/*	POLICY_OUT *item;
+/*
 /*	void	policy_out_end(out)
 /*	POLICY_OUT *out;
 /*
@@ -37,6 +42,9 @@
 /*
 /*	void	policy_out_text(format, ...)
 /*	const char *format;
+/*
+/*	void	policy_out_line(format, ...)
+/*	const char *format;
 /* DESCRIPTION
 /*	Nothing that comes from elsewhere reaches the terminal as it is:
 /*	characters that are not printable ASCII are replaced by "?".
@@ -46,12 +54,14 @@
 /*
 /*	policy_out_create() creates a JSON object, to which the next
 /*	functions add a member. A null string is not added.
+/*	policy_out_object() appends an object to an array of objects,
+/*	and destroys it.
 /*	policy_out_end() writes it on one line, and destroys it.
 /*
 /*	policy_out_flush() makes sure that everything was written.
 /*
 /*	policy_out_color() writes text in a color. policy_out_text() writes
-/*	text, which may have newlines of its own.
+/*	text without, and policy_out_line() with a newline at the end.
 /* DIAGNOSTICS
 /*	JSON is a fatal error in a program that was built without a
 /*	library for it. So is an error while writing.
@@ -131,6 +141,18 @@ POLICY_OUT *policy_out_create(void)
     return (out);
 }
 
+/* out_escape - in place; also what UTF-8 can have for terminals */
+
+static const char *out_escape(char *text)
+{
+    char   *cp;
+
+    for (cp = text; *cp; cp++)
+	if (!ISPRINT(*cp))
+	    *cp = '?';
+    return (text);
+}
+
 #ifdef USE_JANSSON
 
 /* out_safe - string that may come from elsewhere */
@@ -138,7 +160,7 @@ POLICY_OUT *policy_out_create(void)
 static json_t *out_safe(const char *value)
 {
     char   *copy = mystrdup(value);
-    json_t *string = json_string(printable(copy, '?'));
+    json_t *string = json_string(out_escape(copy));
 
     myfree(copy);
     if (string == 0)
@@ -181,6 +203,22 @@ void    policy_out_list(POLICY_OUT *out, const char *name, const ARGV *values)
 #endif
 }
 
+/* policy_out_object - append to array of objects */
+
+void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
+{
+#ifdef USE_JANSSON
+    json_t *array = json_object_get(out->object, name);
+
+    if (array == 0) {
+	array = json_array();
+	json_object_set_new(out->object, name, array);
+    }
+    json_array_append_new(array, item->object);
+#endif
+    myfree((void *) item);
+}
+
 /* policy_out_end - write object */
 
 void    policy_out_end(POLICY_OUT *out)
@@ -210,23 +248,39 @@ void    policy_out_color(int color, const char *text)
 	vstream_printf("%s", text);
 }
 
-/* policy_out_text - text */
+/* out_print - without newline */
 
-void    policy_out_text(const char *format,...)
+static void out_print(const char *format, va_list ap)
 {
     static VSTRING *text;
-    va_list ap;
-    char   *cp;
 
     if (text == 0)
 	text = vstring_alloc(100);
-    va_start(ap, format);
     vstring_vsprintf(text, format, ap);
-    va_end(ap);
-    for (cp = vstring_str(text); *cp; cp++)
-	if (*cp != '\n' && !ISPRINT(*cp))
-	    *cp = '?';
-    vstream_printf("%s", vstring_str(text));
+    vstream_printf("%s", out_escape(vstring_str(text)));
     if (vstream_ferror(VSTREAM_OUT))
 	policy_out_flush();
+}
+
+/* policy_out_text - part of a line */
+
+void    policy_out_text(const char *format,...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    out_print(format, ap);
+    va_end(ap);
+}
+
+/* policy_out_line - the end of a line, or all of it */
+
+void    policy_out_line(const char *format,...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    out_print(format, ap);
+    va_end(ap);
+    vstream_printf("\n");
 }

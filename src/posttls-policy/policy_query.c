@@ -41,7 +41,7 @@
 
 #include "posttls-policy.h"
 
-#define SHOW_FORMAT	"  %-17s%s\n"
+#define SHOW_FORMAT	"  %-17s%s"
 
 /* show - one name and value, aligned */
 
@@ -50,7 +50,7 @@ static void show(POLICY_OUT *out, const char *name, const char *value)
     if (out)
 	policy_out_string(out, name, value);
     else if (value)
-	policy_out_text(SHOW_FORMAT, name, *value ? value : "(none)");
+	policy_out_line(SHOW_FORMAT, name, *value ? value : "(none)");
 }
 
 /* show_list - aligned, one each line */
@@ -63,7 +63,7 @@ static void show_list(POLICY_OUT *out, const char *name, const ARGV *values)
 	policy_out_list(out, name, values);
     else
 	for (cpp = values->argv; *cpp; cpp++)
-	    policy_out_text(SHOW_FORMAT, cpp == values->argv ? name : "", *cpp);
+	    policy_out_line(SHOW_FORMAT, cpp == values->argv ? name : "", *cpp);
 }
 
 /* show_search - how it was found */

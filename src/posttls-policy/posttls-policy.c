@@ -303,6 +303,10 @@ static const COMMAND commands[] = {
     "[-jsv] [-c config_dir] [type:table ... | file ... | -]"},
     {"query", "cjv", policy_query,
     "[-jv] [-c config_dir] [type:table ...] destination"},
+    {"pin", "cdjlv", policy_pin,
+    "[-jv] [-c config_dir] [-d digest] [-l level] destination"},
+    {"probe", "cjnv", policy_probe,
+    "[-jv] [-c config_dir] [-n parallel] [type:table | file | destination ...]"},
     {0},
 };
 

@@ -135,10 +135,12 @@ extern POLICY_OUT *policy_out_create(void);
 extern void policy_out_string(POLICY_OUT *, const char *, const char *);
 extern void policy_out_number(POLICY_OUT *, const char *, long);
 extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
+extern void policy_out_object(POLICY_OUT *, const char *, POLICY_OUT *);
 extern void policy_out_end(POLICY_OUT *);
 extern void policy_out_flush(void);
 extern void policy_out_color(int, const char *);
 extern void policy_out_text(const char *,...) PRINTFLIKE(1, 2);
+extern void policy_out_line(const char *,...) PRINTFLIKE(1, 2);
 
 #define POLICY_COLOR_NONE	0
 #define POLICY_COLOR_GOOD	1
@@ -146,9 +148,59 @@ extern void policy_out_text(const char *,...) PRINTFLIKE(1, 2);
 #define POLICY_COLOR_WARN	3
 
  /*
+  * policy_pool.c: many at a time.
+  */
+extern void policy_pool_init(void);
+extern void policy_pool_run(int (*) (void *), void *);
+extern int policy_pool_wait(void);
+extern void policy_pool_limit(const char *);
+extern void policy_pool_unlimit(void);
+
+ /*
+  * policy_connect.c: live servers.
+  */
+typedef struct POLICY_SERVER {
+    const char *dest;			/* destination */
+    const char *host;			/* or null */
+    const char *addr;
+    int     port;
+    int     passed;			/* mail would be sent */
+    const char *reason;			/* or not */
+    const SMTP_TLS_POLICY *tls;		/* or null */
+    const TLS_SESS_STATE *session;	/* or null */
+    const ARGV *log;			/* what smtp(8) logs */
+} POLICY_SERVER;
+
+typedef void (*POLICY_SERVER_FN) (const POLICY_SERVER *, void *);
+
+extern int policy_connect_each(const char *, const char *,
+			               POLICY_SERVER_FN, void *);
+
+ /*
+  * policy_chain.c: what servers present.
+  */
+extern STACK_OF(X509) *policy_chain_sent(const TLS_SESS_STATE *);
+extern STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *);
+extern const char *policy_chain_certificate(X509 *, const char *);
+extern const char *policy_chain_key(X509 *, const char *);
+extern ARGV *policy_chain_names(X509 *);
+extern int policy_chain_days(const TLS_SESS_STATE *);
+extern void policy_chain_show(POLICY_OUT *, const char *,
+			              const TLS_SESS_STATE *, const char *);
+
+ /*
+  * policy_server.c: one server.
+  */
+extern void policy_server_show(const char *, const POLICY_SERVER *,
+			               const char *, const char *,
+			               const ARGV *);
+
+ /*
   * Commands.
   */
 extern int policy_check(int, char **);
+extern int policy_pin(int, char **);
+extern int policy_probe(int, char **);
 extern int policy_query(int, char **);
 
 /* LICENSE

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_chain 3
+/* SUMMARY
+/*	the certificates that a server presents
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	STACK_OF(X509) *policy_chain_sent(session)
+/*	const TLS_SESS_STATE *session;
+/*
+/*	STACK_OF(X509) *policy_chain_built(session)
+/*	const TLS_SESS_STATE *session;
+/*
+/*	const char *policy_chain_certificate(cert, digest)
+/*	X509	*cert;
+/*	const char *digest;
+/*
+/*	const char *policy_chain_key(cert, digest)
+/*	X509	*cert;
+/*	const char *digest;
+/*
+/*	ARGV	*policy_chain_names(cert)
+/*	X509	*cert;
+/*
+/*	int	policy_chain_days(session)
+/*	const TLS_SESS_STATE *session;
+/*
+/*	void	policy_chain_show(out, prefix, session, digest)
+/*	POLICY_OUT *out;
+/*	const char *prefix;
+/*	const TLS_SESS_STATE *session;
+/*	const char *digest;
+/* DESCRIPTION
+/*	policy_chain_sent() returns the certificates that the server sent,
+/*	its own one first, or null. policy_chain_built() returns the
+/*	chain that OpenSSL made from these and from the local store,
+/*	which may not be complete. The session owns the result.
+/*
+/*	policy_chain_certificate() and policy_chain_key() return the
+/*	fingerprint of a certificate, or of its public key (the
+/*	subjectPublicKeyInfo, RFC 6698 section 2.1.2), as text that the
+/*	next call of the same function overwrites.
+/*
+/*	policy_chain_names() returns the host names that a certificate is
+/*	for, in the form that match= wants: ".example.com" for a wildcard. What
+/*	is not a proper host name is left out.
+/*
+/*	policy_chain_days() returns the number of days until the first
+/*	certificate of the built chain expires, or of the chain that was
+/*	sent if there is no built chain. The result
+/*	is negative if that has happened.
+/*
+/*	policy_chain_show() adds a description of the chain to a JSON object,
+/*	or writes it as text when the object is null, with a prefix to each
+/*	line.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <limits.h>
+#include <string.h>
+
+#include <openssl/x509v3.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <valid_hostname.h>
+#include <vstring.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+/* policy_chain_sent - by the server */
+
+STACK_OF(X509) *policy_chain_sent(const TLS_SESS_STATE *session)
+{
+    return (session && session->con ?
+	    SSL_get_peer_cert_chain(session->con) : 0);
+}
+
+/* policy_chain_built - by OpenSSL */
+
+STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *session)
+{
+    return (session && session->con ?
+	    SSL_get0_verified_chain(session->con) : 0);
+}
+
+/* fingerprint - of an encoded object, which is freed */
+
+static const char *fingerprint(VSTRING **result, unsigned char *der, int length,
+			               const char *digest)
+{
+    unsigned char md[EVP_MAX_MD_SIZE];
+    unsigned int size;
+    const EVP_MD *algorithm = EVP_get_digestbyname(digest);
+
+    if (*result == 0)
+	*result = vstring_alloc(100);
+    if (length <= 0 || algorithm == 0
+	|| EVP_Digest(der, length, md, &size, algorithm, (ENGINE *) 0) != 1)
+	msg_fatal("cannot compute %s fingerprint", digest);
+    policy_record_hex(*result, md, size);
+    OPENSSL_free(der);
+    return (vstring_str(*result));
+}
+
+/* policy_chain_certificate - fingerprint of certificate */
+
+const char *policy_chain_certificate(X509 *cert, const char *digest)
+{
+    static VSTRING *result;
+    unsigned char *der = 0;
+    int     length = i2d_X509(cert, &der);
+
+    return (fingerprint(&result, der, length, digest));
+}
+
+/* policy_chain_key - fingerprint of public key */
+
+const char *policy_chain_key(X509 *cert, const char *digest)
+{
+    static VSTRING *result;
+    unsigned char *der = 0;
+    int     length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+
+    return (fingerprint(&result, der, length, digest));
+}
+
+/* add_name - if this is a host name */
+
+static void add_name(ARGV *names, const ASN1_STRING *string)
+{
+    char   *name = mystrndup((const char *) ASN1_STRING_get0_data(string),
+			     ASN1_STRING_length(string));
+    const char *match = name;
+
+    if (strncmp(name, "*.", 2) == 0)
+	match++;
+    if (strlen(name) == ASN1_STRING_length(string)
+	&& valid_hostname(*match == '.' ? match + 1 : match, DONT_GRIPE))
+	argv_add(names, match, ARGV_END);
+    myfree(name);
+}
+
+/* policy_chain_names - host names */
+
+ARGV   *policy_chain_names(X509 *cert)
+{
+    ARGV   *names = argv_alloc(1);
+    GENERAL_NAMES *list = X509_get_ext_d2i(cert, NID_subject_alt_name, 0, 0);
+    X509_NAME *subject = X509_get_subject_name(cert);
+    int     where = -1;
+    int     i;
+
+    for (i = 0; i < sk_GENERAL_NAME_num(list); i++) {
+	GENERAL_NAME *name = sk_GENERAL_NAME_value(list, i);
+
+	if (name->type == GEN_DNS)
+	    add_name(names, name->d.dNSName);
+    }
+    GENERAL_NAMES_free(list);
+    if (names->argc == 0)
+	while ((where = X509_NAME_get_index_by_NID(subject, NID_commonName,
+						   where)) >= 0)
+	    add_name(names, X509_NAME_ENTRY_get_data(
+				     X509_NAME_get_entry(subject, where)));
+    return (names);
+}
+
+/* policy_chain_days - until the first one expires */
+
+int     policy_chain_days(const TLS_SESS_STATE *session)
+{
+    STACK_OF(X509) *chain = policy_chain_built(session);
+    int     first = INT_MAX;
+    int     days;
+    int     seconds;
+    int     i;
+
+    if (chain == 0)
+	chain = policy_chain_sent(session);
+    for (i = 0; i < sk_X509_num(chain); i++) {
+	if (!ASN1_TIME_diff(&days, &seconds, (ASN1_TIME *) 0,
+		       X509_get0_notAfter(sk_X509_value(chain, i))))
+	    continue;
+	if (seconds < 0)
+	    days--;
+	if (days < first)
+	    first = days;
+    }
+    return (first);
+}
+
+/* name_text - on one line */
+
+static void name_text(VSTRING *result, X509_NAME *name)
+{
+    BIO    *bio = BIO_new(BIO_s_mem());
+    char   *data;
+    long    length;
+
+    if (bio == 0 || X509_NAME_print_ex(bio, name, 0, XN_FLAG_ONELINE) < 0)
+	msg_fatal("out of memory");
+    length = BIO_get_mem_data(bio, &data);
+    vstring_strncpy(result, data, length);
+    BIO_free(bio);
+}
+
+/* time_text - in the form of RFC 3339 */
+
+static void time_text(VSTRING *result, const ASN1_TIME *time)
+{
+    struct tm tm;
+
+    if (ASN1_TIME_to_tm(time, &tm))
+	vstring_sprintf(result, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+			tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+			tm.tm_hour, tm.tm_min, tm.tm_sec);
+    else
+	vstring_strcpy(result, "malformed");
+}
+
+/* show_cert - one certificate */
+
+static void show_cert(POLICY_OUT *out, const char *prefix, X509 *cert,
+		              const char *digest)
+{
+    VSTRING *subject = vstring_alloc(100);
+    VSTRING *issuer = vstring_alloc(100);
+    VSTRING *not_after = vstring_alloc(100);
+    const char *fingerprint = policy_chain_certificate(cert, digest);
+    const char *key = policy_chain_key(cert, digest);
+    POLICY_OUT *item;
+
+    name_text(subject, X509_get_subject_name(cert));
+    name_text(issuer, X509_get_issuer_name(cert));
+    time_text(not_after, X509_get0_notAfter(cert));
+    if (out) {
+	item = policy_out_create();
+	policy_out_string(item, "subject", vstring_str(subject));
+	policy_out_string(item, "issuer", vstring_str(issuer));
+	policy_out_string(item, "not_after", vstring_str(not_after));
+	policy_out_string(item, "certificate", fingerprint);
+	policy_out_string(item, "public_key", key);
+	policy_out_object(out, "chain", item);
+    } else {
+	policy_out_line("%ssubject      %s", prefix, vstring_str(subject));
+	policy_out_line("%s  issuer       %s", prefix, vstring_str(issuer));
+	policy_out_line("%s  not after    %s", prefix, vstring_str(not_after));
+	policy_out_line("%s  certificate  %s", prefix, fingerprint);
+	policy_out_line("%s  public key   %s", prefix, key);
+    }
+    vstring_free(subject);
+    vstring_free(issuer);
+    vstring_free(not_after);
+}
+
+/* policy_chain_show - what was sent, and what the local store adds */
+
+void    policy_chain_show(POLICY_OUT *out, const char *prefix,
+			          const TLS_SESS_STATE *session,
+			          const char *digest)
+{
+    STACK_OF(X509) *sent = policy_chain_sent(session);
+    STACK_OF(X509) *built = policy_chain_built(session);
+    int     i;
+
+    for (i = 0; i < sk_X509_num(sent); i++)
+	show_cert(out, prefix, sk_X509_value(sent, i), digest);
+    for (i = sk_X509_num(sent); i < sk_X509_num(built); i++)
+	show_cert(out, prefix, sk_X509_value(built, i), digest);
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_connect 3
+/* SUMMARY
+/*	try a TLS policy with live servers
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	int	policy_connect_each(dest, entry, action, context)
+/*	const char *dest;
+/*	const char *entry;
+/*	void	(*action)(const POLICY_SERVER *server, void *context);
+/*	void	*context;
+/* DESCRIPTION
+/*	policy_connect_each() looks up the mail servers of a next-hop
+/*	destination as the SMTP client does. For each address it has the SMTP
+/*	client find the policy, and do the SMTP handshake up to and
+/*	including the EHLO after STARTTLS; it then calls the action. The
+/*	result is the number of servers.
+/*
+/*	When the destination itself is in error, the action is called
+/*	once, for a server without address, and the result is zero.
+/*
+/*	Arguments:
+/* .IP dest
+/*	For example, example.com or [mail.example.com]:587.
+/* .IP entry
+/*	The policy, or null to have it looked up in the tables of
+/*	policy_table_maps(3).
+/* .PP
+/*	The members of a POLICY_SERVER are valid during the call only:
+/* .IP "dest, host, addr, port"
+/*	The server. The port is in host byte order.
+/* .IP passed
+/*	The SMTP client would send mail.
+/* .IP reason
+/*	If not passed, the text that the SMTP client would log when it
+/*	defers the mail.
+/* .IP tls
+/*	The policy, or null if there is none because of an error.
+/* .IP session
+/*	The TLS session, or null.
+/* .IP log
+/*	What the SMTP client logs.
+/* BUGS
+/*	smtp_bind_address, smtp_bind_address6 and use_srv_lookup are not
+/*	used.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Utility library. */
+
+#include <host_port.h>
+#include <iostuff.h>
+#include <known_tcp_ports.h>
+#include <msg.h>
+#include <myaddrinfo.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <timed_connect.h>
+#include <vstream.h>
+
+/* Global library. */
+
+#include <dsn_buf.h>
+#include <mail_params.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+#include "smtp_addr.h"
+
+ /*
+  * One destination.
+  */
+typedef struct CONNECT {
+    const char *dest;
+    const char *entry;
+    POLICY_SERVER_FN action;
+    void   *context;
+    char   *domain;			/* without brackets and port */
+    unsigned port;			/* network byte order */
+    DSN_BUF *why;
+    SMTP_STATE *state;
+    ARGV   *log;
+} CONNECT;
+
+/* report - outcome for one server, or for none */
+
+static void report(CONNECT *conn, int passed)
+{
+    SMTP_ITERATOR *iter = conn->state->iterator;
+    POLICY_SERVER server;
+
+    memset((void *) &server, 0, sizeof(server));
+    server.dest = conn->dest;
+    if (iter->rr) {
+	server.host = vstring_str(iter->host);
+	server.addr = vstring_str(iter->addr);
+	server.port = ntohs(iter->port);
+    }
+    server.passed = passed;
+    if (!passed)
+	server.reason = vstring_str(conn->why->reason);
+    if (conn->state->tls->level != TLS_LEV_NOTFOUND
+	&& conn->state->tls->level != TLS_LEV_INVALID)
+	server.tls = conn->state->tls;
+    if (conn->state->session)
+	server.session = conn->state->session->tls_context;
+    server.log = conn->log;
+    conn->action(&server, conn->context);
+}
+
+/* parse_port - network byte order, or zero */
+
+static unsigned parse_port(const char *service)
+{
+    struct servent *sp;
+
+    service = filter_known_tcp_port(service);
+    if (alldig(service))
+	return (strlen(service) < 6 && atoi(service) < 65536 ?
+		htons(atoi(service)) : 0);
+    if ((sp = getservbyname(service, "tcp")) != 0)
+	return (sp->s_port);
+    return (strcmp(service, "smtp") == 0 ? htons(IPPORT_SMTP) : 0);
+}
+
+/* parse_dest - split the destination; zero in case of error */
+
+static int parse_dest(CONNECT *conn)
+{
+    char   *copy = mystrdup(conn->dest);
+    char   *host;
+    char   *service;
+    const char *error = host_port(copy, &host, (char *) 0, &service, "smtp");
+
+    if (error == 0 && (conn->port = parse_port(service)) == 0)
+	error = "unknown port or service";
+    if (error)
+	dsb_simple(conn->why, "4.3.5", "%s in destination", error);
+    else
+	conn->domain = mystrdup(host);
+    myfree(copy);
+    return (error == 0);
+}
+
+/* find_servers - as the SMTP client does */
+
+static DNS_RR *find_servers(CONNECT *conn)
+{
+    SMTP_STATE *state = conn->state;
+    int     is_mx;
+
+    if (ntohs(conn->port) == IPPORT_SMTP)
+	state->misc_flags |= SMTP_MISC_FLAG_LOOP_DETECT;
+    if (*conn->dest == '[' || smtp_dns_support == SMTP_DNS_DISABLED)
+	return (smtp_host_addr(conn->domain, state->misc_flags, conn->why));
+    return (smtp_domain_addr(conn->domain, &state->iterator->mx,
+			     state->misc_flags, conn->why, &is_mx));
+}
+
+/* find_policy - zero if the SMTP client would not use this server */
+
+static int find_policy(CONNECT *conn)
+{
+    SMTP_STATE *state = conn->state;
+
+    if (conn->entry)
+	policy_table_entry(conn->entry);
+    smtp_tls_policy_cache_flush();
+    if (!smtp_tls_policy_cache_query(conn->why, state->tls, state->iterator))
+	return (0);
+    /* The connection would be made by tlsproxy(8). */
+    state->tls->conn_reuse = 0;
+    if (var_smtp_tls_wrappermode && state->tls->level < TLS_LEV_ENCRYPT) {
+	dsb_simple(conn->why, "4.7.5", "%s requires \"%s = encrypt\" (or "
+		   "stronger)", VAR_SMTP_TLS_WRAPPER, VAR_SMTP_TLS_LEVEL);
+	return (0);
+    }
+#ifdef SAFE_FOR_SMTP_TLS_ENF_STS_MX_PAT
+    if (!smtp_tls_authorize_mx_hostname(state->tls,
+					SMTP_HNAME(state->iterator->rr))) {
+	dsb_simple(conn->why, "4.7.5", "mx_host_pattern does not match");
+	return (0);
+    }
+#endif
+    return (1);
+}
+
+/* open_stream - connect, with a time limit */
+
+static VSTREAM *open_stream(CONNECT *conn)
+{
+    SMTP_ITERATOR *iter = conn->state->iterator;
+    struct sockaddr_storage ss;
+    SOCKADDR_SIZE length = sizeof(ss);
+    VSTREAM *stream;
+    int     sock;
+
+    if (dns_rr_to_sa(iter->rr, iter->port, (struct sockaddr *) &ss,
+		     &length) != 0) {
+	dsb_simple(conn->why, "4.4.0", "network address conversion failed");
+	return (0);
+    }
+    if ((sock = socket(ss.ss_family, SOCK_STREAM, 0)) < 0)
+	msg_fatal("socket: %m");
+    non_blocking(sock, NON_BLOCKING);
+    if (timed_connect(sock, (struct sockaddr *) &ss, length,
+		      var_smtp_conn_tmout) < 0) {
+	dsb_simple(conn->why, "4.4.1", "connect to %s[%s]:%d: %m",
+		   vstring_str(iter->host), vstring_str(iter->addr),
+		   ntohs(iter->port));
+	(void) close(sock);
+	return (0);
+    }
+    non_blocking(sock, BLOCKING);
+    stream = vstream_fdopen(sock, O_RDWR);
+    vstream_tweak_tcp(stream);
+    return (stream);
+}
+
+/* handshake - zero if the SMTP client would not go on */
+
+static int handshake(CONNECT *conn, VSTREAM *stream)
+{
+    SMTP_STATE *state = conn->state;
+    SMTP_SESSION *session;
+
+    session = smtp_session_alloc(stream, state->iterator,
+				 time((time_t *) 0), 0);
+    state->session = session;
+    session->state = state;
+    session->tls_nexthop = conn->domain;
+    if (smtp_helo(state) == 0) {
+	(void) smtp_quit(state);
+	return (1);
+    }
+
+    /*
+     * Where encryption is optional, the SMTP client sends the mail without
+     * it after a TLS handshake failure.
+     */
+    if (session->tls_retry_plain)
+	return (1);
+    dsb_simple(conn->why, vstring_str(state->why->status), "%s",
+	       vstring_str(state->why->reason));
+    return (0);
+}
+
+/* try_server - one address */
+
+static void try_server(CONNECT *conn, DNS_RR *rr)
+{
+    SMTP_STATE *state = conn->state;
+    MAI_HOSTADDR_STR addr;
+    VSTREAM *stream;
+    int     passed = 0;
+
+    if (dns_rr_to_pa(rr, &addr) == 0)
+	return;
+    vstring_strcpy(state->iterator->host, SMTP_HNAME(rr));
+    vstring_strcpy(state->iterator->addr, addr.buf);
+    state->iterator->rr = rr;
+    state->tls->level = TLS_LEV_NOTFOUND;
+    dsb_reset(conn->why);
+    policy_pool_limit(addr.buf);
+    policy_msg_catch(conn->log);
+    if (find_policy(conn) && (stream = open_stream(conn)) != 0)
+	passed = handshake(conn, stream);
+    policy_msg_catch((ARGV *) 0);
+    report(conn, passed);
+    if (state->session) {
+	smtp_session_free(state->session);
+	state->session = 0;
+    }
+    policy_pool_unlimit();
+    argv_truncate(conn->log, 0);
+}
+
+/* policy_connect_each - all servers of one destination */
+
+int     policy_connect_each(const char *dest, const char *entry,
+			            POLICY_SERVER_FN action, void *context)
+{
+    CONNECT conn = {dest, entry, action, context};
+    SMTP_ITERATOR *iter;
+    DNS_RR *list = 0;
+    DNS_RR *rr;
+    int     count = 0;
+
+    conn.why = dsb_create();
+    conn.log = argv_alloc(1);
+    conn.state = policy_eval_state();
+    conn.state->tls->level = TLS_LEV_NOTFOUND;
+    iter = conn.state->iterator;
+    SMTP_ITER_INIT(iter, dest, "", "", 0, conn.state);
+    if (parse_dest(&conn)) {
+	iter->port = conn.port;
+	policy_msg_catch(conn.log);
+	list = find_servers(&conn);
+	policy_msg_catch((ARGV *) 0);
+    }
+    if (list == 0)
+	report(&conn, 0);
+    for (rr = list; rr; rr = rr->next, count++)
+	try_server(&conn, rr);
+    if (list)
+	dns_rr_free(list);
+    if (iter->mx)
+	dns_rr_free(iter->mx);
+    iter->mx = iter->rr = 0;
+    smtp_state_free(conn.state);
+    dsb_free(conn.why);
+    argv_free(conn.log);
+    if (conn.domain)
+	myfree(conn.domain);
+    return (count);
+}
