@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	policy.server.py
+# SUMMARY
+#	SMTP servers that do not behave
+# SYNOPSIS
+#	python3 policy.server.py address behavior [file]
+# DESCRIPTION
+#	The server listens on port 25 of the address, and says "ready".
+#	Behaviors are
+#
+#	silent, which never says anything;
+#
+#	slow, which sends a byte each second, without end;
+#
+#	escape, which greets with a terminal's escape sequence;
+#
+#	count, which refuses each client after some time, and writes the
+#	largest number of clients at a time to the file.
+#--
+import socket
+import sys
+import threading
+import time
+
+address, behavior = sys.argv[1:3]
+clients = most = 0
+lock = threading.Lock()
+
+
+def serve(client):
+    global clients, most
+    with lock:
+        clients += 1
+        most = max(most, clients)
+        if behavior == "count":
+            with open(sys.argv[3], "w") as out:
+                print(most, file=out)
+    try:
+        if behavior == "silent":
+            time.sleep(300)
+        elif behavior == "slow":
+            while True:
+                client.sendall(b"2")
+                time.sleep(1)
+        elif behavior == "escape":
+            client.sendall(b"554 \x1b[31mPASS\x9b\xc2\x9b31m\r\n")
+        elif behavior == "count":
+            time.sleep(0.3)
+            client.sendall(b"554 no\r\n")
+    except OSError:
+        pass
+    with lock:
+        clients -= 1
+    client.close()
+
+
+server = socket.create_server((address, 25), backlog=100)
+print("ready", flush=True)
+while True:
+    threading.Thread(target=serve, args=server.accept()[:1], daemon=True).start()

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	policy
+# SUMMARY
+#	posttls-policy: check, query, pin and probe
+# DESCRIPTION
+#	Generated policies are used by smtp(8), and each must have the
+#	outcome that posttls-policy says. The other cases are for what
+#	smtp(8) has no opinion on.
+#--
+. "$TOP/tests/mail/mail.subr"
+
+PKI_NAMES=DNS:hosted.test,DNS:*.wild.test
+export PKI_NAMES
+mkdir "$PKI"
+for c in wire store; do
+    pki_root $c-root
+    pki_ca $c-ca $c-root
+    pki_server $c $c-ca
+done
+pki_chain wire wire wire-ca wire-root
+pki_chain store store store-ca
+pki_root other
+pki_self_signed self
+pki_chain self self
+
+conf=/mnt/work/client/conf
+wire_root=$(pki_fprint wire-root sha256)
+wire_ca=$(pki_fprint wire-ca sha256)
+store_root=$(pki_fprint store-root sha256)
+wire=$(pki_fprint wire sha256)
+wire_key=$(pki_key_fprint wire sha256)
+wire_sha1=$(pki_fprint wire sha1)
+
+# generate: a policy for each level with each set of attributes
+generate() {
+    for level in none may encrypt dane dane-only fingerprint verify secure \
+	bogus; do
+	while read -r attributes; do
+	    number=$((number + 1))
+	    echo "g$number.mx.test $level $attributes"
+	done <<EOT
+
+digest=sha256
+digest=bogus
+digest=
+digest=sha256 digest=sha256
+rootca=$wire_root
+digest=sha256 rootca=$wire_root
+digest=sha256 rootca=$wire_root match=g$number.mx.test
+digest=sha256 rootca=$wire_ca match=hosted.test
+digest=sha256 rootca=$wire_ca match=other.test
+digest=sha256 rootca=$wire_ca|$store_root match=hosted.test
+digest=sha256 rootca=$store_root match=hosted.test
+digest=sha256 rootca=
+digest=sha256 rootca=$wire_sha1
+digest=sha1 rootca=$wire_root
+digest=sha256 rootca=xyz
+digest=sha256 rootca=$wire match=hosted.test
+digest=sha256 rootca=$wire_ca tafile=$PKI/other.pem match=hosted.test
+digest=sha256 match=$wire
+digest=sha256 match=$wire_key
+digest=sha256 match=$wire_root
+digest=sha256 match=$wire_sha1
+digest=sha1 match=$wire_sha1
+digest=sha512 match=$wire
+match=$wire
+match=$wire_sha1
+match=xyz
+match=xyz match=$wire
+match=
+match=hosted.test
+match=.test
+tafile=$PKI/wire-root.pem match=hosted.test
+tafile=$PKI/other.pem match=hosted.test
+tafile=$PKI/none.pem
+protocols=!SSLv2
+protocols=bogus
+ciphers=high
+ciphers=
+ciphers=bogus
+exclude=RSA
+servername=hosted.test
+servername=hosted_test.
+servername=hosted.test servername=hosted.test
+connection_reuse=no
+connection_reuse=maybe
+{ digest = sha256 } { rootca = $wire_root }
+{ digest = sha256
+bogus=x
+rootca
+EOT
+    done
+}
+
+instance_hosts <<EOF
+127.0.1.1 wire.mx.test hosted.test
+127.0.1.2 store.mx.test
+127.0.1.3 self.mx.test
+127.0.1.4 refused.mx.test
+EOF
+instance_sink <<EOF
+127.0.1.1 wire
+127.0.1.2 store
+127.0.1.3 self
+EOF
+instance_client "smtp_tls_CAfile = $PKI/store-root.pem" \
+    "smtp_tls_fingerprint_digest = sha256"
+policy="/mnt/postfix/bin/posttls-policy"
+MAIL_CONFIG=$conf
+export MAIL_CONFIG
+
+generate >"$conf/tls_policy"
+sed -n 's/^\(g[0-9]*\.mx\.test\).*/127.0.1.1 \1/p' "$conf/tls_policy" |
+instance_hosts
+/mnt/postfix/bin/postmap "hash:$conf/tls_policy" 2>"$WORK/postmap"
+recipients=$(sed -n 's/^\(g[0-9]*\.mx\.test\).*/user@\1/p' "$conf/tls_policy")
+
+instance_start sink
+instance_start client
+# shellcheck disable=SC2086
+instance_send $recipients
+# shellcheck disable=SC2086
+instance_wait $recipients
+instance_stop client
+
+# Destinations that smtp(8) did not try, and those that have the mail.
+sed -n 's/.*to=<user@\([^>]*\)>.*client TLS configuration problem.*/\1/p' \
+    "$WORK/client/maillog" | sort -u >"$WORK/smtp.bad"
+sed -n 's/.*to=<user@\([^>]*\)>.*status=sent.*/\1/p' \
+    "$WORK/client/maillog" | sort -u >"$WORK/smtp.sent"
+$policy check -j >"$WORK/check" 2>"$WORK/check.err"
+echo $? >"$WORK/check.status"
+jq -r 'select(.severity == "error") | .key' "$WORK/check" | sort -u \
+    >"$WORK/check.bad"
+$policy probe -j >"$WORK/probe" 2>"$WORK/probe.err"
+echo $? >"$WORK/probe.status"
+jq -r 'select(.result == "PASS") | .destination' "$WORK/probe" | sort -u \
+    >"$WORK/probe.sent"
+$policy check -j "$conf/tls_policy" |
+    jq -r 'select(.severity == "error") | .key' | sort -u >"$WORK/file.bad"
+
+all=$(grep -c . "$conf/tls_policy")
+check "generated policies, a few hundred" test "$all" -ge 400
+check "generated policies, some are in error" \
+    test "$(grep -c . "$WORK/smtp.bad")" -ge 50
+check "generated policies, some are used" \
+    test "$(grep -c . "$WORK/smtp.sent")" -ge 50
+same "check agrees with smtp(8)" "$WORK/smtp.bad" "$WORK/check.bad"
+same "check of the file agrees with smtp(8)" "$WORK/smtp.bad" "$WORK/file.bad"
+same "probe agrees with smtp(8)" "$WORK/smtp.sent" "$WORK/probe.sent"
+check "check, exit status" grep -qx 1 "$WORK/check.status"
+check "probe, exit status" grep -qx 1 "$WORK/probe.status"
+check "probe, one result for each" test "$all" -eq "$(grep -c . "$WORK/probe")"
+for f in check probe; do
+    check "$f, nothing on standard error" test ! -s "$WORK/$f.err"
+done
+# What query says, for some of each.
+for d in $(sed -n '1~9p' "$WORK/smtp.bad") $(sed -n '1~9p' "$WORK/smtp.sent"); do
+    status=0
+    $policy query "$d" >"$WORK/out" 2>&1 || status=$?
+    want=0
+    ! grep -qx "$d" "$WORK/smtp.bad" || want=1
+    check "query agrees with smtp(8), $d" test $status -eq $want
+done
+
+# tool name status pattern argument...: output has the pattern
+tool() {
+    title=$1 want=$2 pattern=$3
+    shift 3
+    status=0
+    $policy "$@" >"$WORK/out" 2>&1 </dev/null || status=$?
+    echo "== $title: $status"
+    cat "$WORK/out"
+    check "$title, exit status" test $status -eq "$want"
+    check "$title" grep -q -e "$pattern" "$WORK/out"
+}
+
+for part in check query probe pin; do
+    . "$TOP/tests/mail/policy.$part"
+done
+
+instance_stop sink
