@@ -13,6 +13,10 @@
 /*	int	dict_flags;
 /*
 /*	void	dict_tlsa_register()
+/*
+/*	void	dict_tlsa_monitor(action, context)
+/*	void	(*action)(TLSA_POLICY *tp, int too_many, void *context);
+/*	void	*context;
 /* DESCRIPTION
 /*	This module implements a lookup table for smtp_tls_policy_maps. The
 /*	result of a lookup is the TLS policy that the DNSSEC-signed TLSA
@@ -23,6 +27,11 @@
 /*	dict_tlsa_register() makes the table type known. Call this after
 /*	mail_conf_read() and before a table is opened. Without TLS support
 /*	it does nothing.
+/*
+/*	dict_tlsa_monitor() has a function called for each destination that
+/*	is looked up, before the table makes a policy of its records. The
+/*	second argument is non-zero when the destination has too many servers.
+/*	To end this, specify a null pointer.
 /*
 /*	A key is a destination as the SMTP client knows it: example.com,
 /*	example.com:587, [mx.example.com] or [mx.example.com]:587. Other
@@ -159,6 +168,9 @@ typedef struct {
     int     too_many;			/* servers */
     VSTRING *why;			/* reason for failure */
 } DICT_TLSA_STATE;
+
+static void (*monitor_action) (TLSA_POLICY *, int, void *);
+static void *monitor_context;
 
 /* parse_service - port number or service name to port, or zero */
 
@@ -387,6 +399,8 @@ static void judge(DICT_TLSA_STATE *state, const char *key,
     int     verdict;
     int     is_dane;
 
+    if (monitor_action)
+	monitor_action(state->policy, state->too_many, monitor_context);
     verdict = tlsa_policy_make(state->policy, policy);
     if (state->too_many) {
 	vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
@@ -608,6 +622,15 @@ DICT   *dict_tlsa_open(const char *name, int open_flags, int dict_flags)
     dict_tlsa->default_port = get_mail_conf_str(VAR_SMTP_TCP_PORT,
 						DEF_SMTP_TCP_PORT, 1, 0);
     return (&dict_tlsa->dict);
+}
+
+/* dict_tlsa_monitor - see what is looked up */
+
+void    dict_tlsa_monitor(void (*action) (TLSA_POLICY *, int, void *),
+			          void *context)
+{
+    monitor_action = action;
+    monitor_context = context;
 }
 
 /* dict_tlsa_register - make table type known */

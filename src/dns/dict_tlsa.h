@@ -18,6 +18,11 @@
 #include <dict.h>
 
  /*
+  * Global library.
+  */
+#include <tlsa_policy.h>
+
+ /*
   * External interface.
   */
 #define DICT_TYPE_TLSA	"tlsa"
@@ -26,6 +31,7 @@
 
 extern DICT *dict_tlsa_open(const char *, int, int);
 extern void dict_tlsa_register(void);
+extern void dict_tlsa_monitor(void (*) (TLSA_POLICY *, int, void *), void *);
 
 #else
 

@@ -24,6 +24,12 @@
 /*	const char *data;
 /*	size_t	len;
 /*
+/*	void	tlsa_policy_use_tafile(tp, save, context)
+/*	TLSA_POLICY *tp;
+/*	const char *(*save)(int selector, const char *data, size_t len,
+/*				void *context);
+/*	void	*context;
+/*
 /*	int	tlsa_policy_make(tp, policy)
 /*	const TLSA_POLICY *tp;
 /*	VSTRING	*policy;
@@ -52,6 +58,10 @@
 /*	it is truncated, has an unknown usage, selector or matching type
 /*	(RFC 6698 section 7, private ones included), a digest of the wrong
 /*	length, or a certificate or key that is none.
+/*
+/*	tlsa_policy_use_tafile() makes the policy list each full CA
+/*	certificate or key (usage 2, matching type 0) with tafile= too.
+/*	The call-back function saves it and returns a file name.
 /*
 /*	tlsa_policy_make() computes the policy:
 /* .IP "fingerprint digest=... match=... servername=..."
@@ -122,7 +132,8 @@
 /* .IP TLSA_POLICY_STRICTER
 /*	A server may be refused that the records accept: a full CA
 /*	certificate or key lets the server leave that CA out of its chain
-/*	(RFC 7671 section 5.2), a fingerprint does not; records have a
+/*	(RFC 7671 section 5.2), a fingerprint does not, but see
+/*	tlsa_policy_use_tafile(); records have a
 /*	digest algorithm that is not that of the policy; records of usage 0
 /*	or 2 are left out; a server may choose another certificate for want
 /*	of the right SNI.
@@ -206,6 +217,7 @@ typedef struct TLSA_RECORD {
     int     usage;
     int     selector;
     int     is_full;
+    VSTRING *full;			/* null or certificate or key */
     char   *values[DIGEST_COUNT];	/* null or fingerprint */
 } TLSA_RECORD;
 
@@ -223,6 +235,8 @@ struct TLSA_POLICY {
     int     flags;
     ARGV   *nexthops;
     TLSA_HOST *hosts;			/* last one first */
+    TLSA_POLICY_SAVE_FN save;		/* null or save to file */
+    void   *save_context;
 };
 
 /* tlsa_policy_alloc - start a computation */
@@ -234,6 +248,7 @@ TLSA_POLICY *tlsa_policy_alloc(int flags)
     tp->flags = flags;
     tp->nexthops = argv_alloc(1);
     tp->hosts = 0;
+    tp->save = 0;
     return (tp);
 }
 
@@ -347,6 +362,8 @@ int     tlsa_policy_add_record(TLSA_POLICY *tp, const char *data, size_t len)
     record->selector = data[1];
     mtype = data[2];
     record->is_full = mtype == MTYPE_FULL;
+    record->full = record->is_full && record->usage == USAGE_DANE_TA ?
+	vstring_memcpy(vstring_alloc(len), data + 3, len - 3) : 0;
     for (digest = 0; digest < DIGEST_COUNT; digest++)
 	record->values[digest] =
 	    record->is_full ? digest_full(digest, data + 3, len - 3) :
@@ -551,9 +568,30 @@ static int left_out(const TLSA_HOST *host, int is_ee)
     if (is_ee)
 	return (host->has_ta);
     for (rp = host->records; rp; rp = rp->next)
-	if (rp->usage == USAGE_DANE_TA && rp->is_full)
+	if (rp->full)
 	    return (1);
     return (0);
+}
+
+/* append_tafiles - what fingerprints leave out */
+
+static void append_tafiles(VSTRING *policy, const TLSA_POLICY *tp)
+{
+    const TLSA_HOST *host;
+    const TLSA_RECORD *rp;
+    VSTRING *attr = vstring_alloc(100);
+
+    for (host = tp->hosts; host; host = host->next)
+	for (rp = host->records; rp; rp = rp->next) {
+	    if (rp->full == 0)
+		continue;
+	    vstring_sprintf(attr, " tafile=%s",
+			    tp->save(rp->selector, vstring_str(rp->full),
+				VSTRING_LEN(rp->full), tp->save_context));
+	    if (strstr(vstring_str(policy), vstring_str(attr)) == 0)
+		vstring_strcat(policy, vstring_str(attr));
+	}
+    vstring_free(attr);
 }
 
 /* make_policy - policy for servers that all need the same level */
@@ -572,11 +610,13 @@ static int make_policy(const TLSA_POLICY *tp, int is_ee, VSTRING *policy)
 		    digest_names[digest]);
     verdict |= append_values(policy, tp, digest, is_ee);
     for (host = tp->hosts; host; host = host->next) {
-	if (left_out(host, is_ee))
+	if (left_out(host, is_ee) && (is_ee || tp->save == 0))
 	    verdict |= TLSA_POLICY_STRICTER;
 	if (!is_ee && strcasecmp(host->base_domain, tp->hosts->base_domain) != 0)
 	    verdict |= TLSA_POLICY_BROADER;
     }
+    if (!is_ee && tp->save)
+	append_tafiles(policy, tp);
     if (!is_ee)
 	append_names(policy, tp);
     return (verdict | append_servername(policy, tp));
@@ -596,6 +636,15 @@ static int names_valid(const TLSA_POLICY *tp)
 	if (!valid_hostname(tp->nexthops->argv[i], DONT_GRIPE))
 	    return (0);
     return (1);
+}
+
+/* tlsa_policy_use_tafile - for what fingerprints leave out */
+
+void    tlsa_policy_use_tafile(TLSA_POLICY *tp, TLSA_POLICY_SAVE_FN save,
+			               void *context)
+{
+    tp->save = save;
+    tp->save_context = context;
 }
 
 /* tlsa_policy_make - compute the policy */
@@ -640,6 +689,8 @@ void    tlsa_policy_free(TLSA_POLICY *tp)
 	    for (digest = 0; digest < DIGEST_COUNT; digest++)
 		if (rp->values[digest])
 		    myfree(rp->values[digest]);
+	    if (rp->full)
+		vstring_free(rp->full);
 	    myfree((void *) rp);
 	}
 	myfree(host->name);

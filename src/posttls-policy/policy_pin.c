@@ -47,6 +47,7 @@
   * What one server has.
   */
 typedef struct PIN_SERVER {
+    char   *addr;			/* the order of servers may change */
     ARGV   *cas;			/* fingerprints, highest first */
     ARGV   *names;			/* for match= */
     char   *certificate;		/* fingerprint */
@@ -64,8 +65,7 @@ typedef struct PIN {
   * One attempt with an entry.
   */
 typedef struct ATTEMPT {
-    int     only;			/* server number, or -1 for all */
-    int     number;			/* server number now */
+    const char *only;			/* server address, or null for all */
     int     passed;
     int     failed;
     VSTRING *reason;			/* of the first failure */
@@ -123,6 +123,7 @@ static void see_server(const POLICY_SERVER *server, void *context)
 				      (pin->total) * sizeof(*pin->servers));
     mine = pin->servers + pin->total - 1;
     memset((void *) mine, 0, sizeof(*mine));
+    mine->addr = mystrdup(server->addr);
     if (sk_X509_num(sent) < 1)
 	return;
     cert = sk_X509_value(sent, 0);
@@ -145,9 +146,9 @@ static void see_server(const POLICY_SERVER *server, void *context)
 static void see_attempt(const POLICY_SERVER *server, void *context)
 {
     ATTEMPT *attempt = (ATTEMPT *) context;
-    int     number = attempt->number++;
 
-    if (attempt->only >= 0 && number != attempt->only)
+    if (attempt->only && (server->addr == 0
+			  || strcmp(server->addr, attempt->only) != 0))
 	return;
     if (server->passed) {
 	attempt->passed++;
@@ -159,7 +160,7 @@ static void see_attempt(const POLICY_SERVER *server, void *context)
 
 /* works - with one server, or with all; remember why not */
 
-static int works(PIN *pin, int only, const char *entry, VSTRING *reason)
+static int works(PIN *pin, const char *only, const char *entry, VSTRING *reason)
 {
     ATTEMPT attempt = {only};
 
@@ -208,22 +209,22 @@ static void add_once(ARGV *list, const char *value)
 
 /* choose - CA and name that work with one server; zero if none does */
 
-static int choose(PIN *pin, int number, ARGV *cas, ARGV *names, VSTRING *reason)
+static int choose(PIN *pin, const PIN_SERVER *server, ARGV *cas, ARGV *names,
+		          VSTRING *reason)
 {
-    PIN_SERVER *server = pin->servers + number;
     VSTRING *all = vstring_alloc(100);
     char  **ca;
     char  **name;
 
     join(all, server->names, ":");
     for (ca = server->cas->argv; *ca; ca++)
-	if (works(pin, number, secure_entry(*ca, vstring_str(all)), reason))
+	if (works(pin, server->addr, secure_entry(*ca, vstring_str(all)), reason))
 	    break;
     vstring_free(all);
     if (*ca == 0)
 	return (0);
     for (name = server->names->argv; *name; name++)
-	if (works(pin, number, secure_entry(*ca, *name), reason))
+	if (works(pin, server->addr, secure_entry(*ca, *name), reason))
 	    break;
     if (*name == 0)
 	return (0);
@@ -259,7 +260,7 @@ static void show_entry(PIN *pin, const char *entry, const char *reason)
 static int try_entry(PIN *pin, const char *entry)
 {
     VSTRING *reason = vstring_alloc(100);
-    int     good = works(pin, -1, entry, reason);
+    int     good = works(pin, (char *) 0, entry, reason);
 
     show_entry(pin, entry, good ? 0 : vstring_str(reason));
     vstring_free(reason);
@@ -281,7 +282,7 @@ static int pin_secure(PIN *pin)
     vstring_strcpy(reason, "no certificate of a certification authority");
     for (i = 0; i < pin->total; i++)
 	if (pin->servers[i].cas)
-	    (void) choose(pin, i, cas, names, reason);
+	    (void) choose(pin, pin->servers + i, cas, names, reason);
     join(all_cas, cas, "|");
     join(all_names, names, ":");
     if (cas->argc == 0)

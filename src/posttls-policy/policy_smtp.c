@@ -74,6 +74,7 @@ static void settings(void)
 {
     static const char *const values[] = {
 	VAR_SMTP_TLS_POLICY, POLICY_TABLE,
+	VAR_SMTP_RAND_ADDR, CONFIG_BOOL_NO,
 	VAR_SMTP_CACHE_DEST, "",
 	VAR_SMTP_CACHE_DEMAND, CONFIG_BOOL_NO,
 	VAR_SMTP_TLS_LOGLEVEL, "1",

@@ -195,15 +195,14 @@
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (\fByes\fR or \fBno\fR),
 /*	\fBreason\fR.
 /* .IP \fBtlsa\fR
-/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR, \fBreasons\fR (list).
+/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none).
 /* DIAGNOSTICS
 /*	The exit status is 0 when all is well.
 /*
 /*	It is 1 when \fBcheck\fR found errors, when the policy of \fBquery\fR would
 /*	defer mail, when \fBpin\fR found no entry that works, when
-/*	\fBprobe\fR had a FAIL, and when \fBtlsa\fR had a
-/*	domain with TLSA records that has no policy, or whose records could
-/*	not be looked up.
+/*	\fBprobe\fR had a FAIL, and when \fBtlsa\fR had a domain whose records
+/*	could not be looked up.
 /*
 /*	It is 2 when the program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check
@@ -307,6 +306,8 @@ static const COMMAND commands[] = {
     "[-jv] [-c config_dir] [-d digest] [-l level] destination"},
     {"probe", "cjnv", policy_probe,
     "[-jv] [-c config_dir] [-n parallel] [type:table | file | destination ...]"},
+    {"tlsa", "cfjnTv", policy_tlsa,
+    "[-jv] [-c config_dir] [-f records] [-n parallel] [-T directory] [domain ... | -]"},
     {0},
 };
 

@@ -16,7 +16,13 @@
   * Utility library.
   */
 #include <argv.h>
+#include <vstream.h>
 #include <vstring.h>
+
+ /*
+  * Global library.
+  */
+#include <tlsa_policy.h>
 
  /*
   * DNS library.
@@ -196,12 +202,24 @@ extern void policy_server_show(const char *, const POLICY_SERVER *,
 			               const ARGV *);
 
  /*
+  * policy_records.c: DNS records in a file.
+  */
+typedef struct POLICY_RECORDS POLICY_RECORDS;
+
+extern POLICY_RECORDS *policy_records_create(void);
+extern const char *policy_records_read(POLICY_RECORDS *, VSTREAM *, int *);
+extern ARGV *policy_records_list(POLICY_RECORDS *);
+extern int policy_records_find(POLICY_RECORDS *, const char *, TLSA_POLICY *);
+extern void policy_records_free(POLICY_RECORDS *);
+
+ /*
   * Commands.
   */
 extern int policy_check(int, char **);
 extern int policy_pin(int, char **);
 extern int policy_probe(int, char **);
 extern int policy_query(int, char **);
+extern int policy_tlsa(int, char **);
 
 /* LICENSE
 /* .ad

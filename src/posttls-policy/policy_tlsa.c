@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_tlsa 3
+/* SUMMARY
+/*	make TLS policies from TLSA records
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	int	policy_tlsa(argc, argv)
+/*	int	argc;
+/*	char	**argv;
+/* DESCRIPTION
+/*	policy_tlsa() implements "posttls-policy tlsa". The arguments are
+/*	domains, or "-" for the standard input.
+/* SEE ALSO
+/*	tlsa_policy(3), TLSA records to TLS policy
+/*	dict_tlsa(3), TLS policies from DNS TLSA records
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <ctype.h>
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/pem.h>
+
+/* Utility library. */
+
+#include <dict.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <vstream.h>
+#include <vstring.h>
+#include <vstring_vstream.h>
+
+/* DNS library. */
+
+#include <dict_tlsa.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+static POLICY_RECORDS *tlsa_records;	/* -f */
+static DICT *tlsa_dict;			/* or else */
+
+ /*
+  * One domain.
+  */
+typedef struct DOMAIN {
+    const char *name;
+    int     seen;			/* has an answer */
+    int     failed;
+} DOMAIN;
+
+/* write_pem - certificate or key */
+
+static int write_pem(FILE *file, int selector, const char *data, size_t length)
+{
+    const char *name = selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
+    PEM_STRING_X509 : PEM_STRING_PUBLIC;
+
+    return (PEM_write(file, name, "", (const unsigned char *) data,
+		      length) > 0);
+}
+
+/* save_ca - write to a file that is named by its content */
+
+static const char *save_ca(int selector, const char *data, size_t length,
+			           void *unused_context)
+{
+    static VSTRING *path;
+    VSTRING *temp = vstring_alloc(100);
+    unsigned char md[EVP_MAX_MD_SIZE];
+    unsigned int size;
+    FILE   *file;
+    int     fd;
+    int     i;
+
+    if (path == 0)
+	path = vstring_alloc(100);
+    if (!EVP_Digest(data, length, md, &size, EVP_sha256(), (ENGINE *) 0))
+	msg_fatal("cannot compute sha256 fingerprint");
+    vstring_sprintf(path, "%s/", policy_options.ta_dir);
+    for (i = 0; i < size; i++)
+	vstring_sprintf_append(path, "%02x", md[i]);
+    vstring_strcat(path, ".pem");
+    vstring_sprintf(temp, "%s.XXXXXX", vstring_str(path));
+    if ((fd = mkstemp(vstring_str(temp))) < 0
+	|| (file = fdopen(fd, "w")) == 0)
+	msg_fatal("create file %s: %m", vstring_str(temp));
+    if (!write_pem(file, selector, data, length)
+	|| fchmod(fd, 0644) < 0 || fclose(file) != 0
+	|| rename(vstring_str(temp), vstring_str(path)) < 0) {
+	(void) unlink(vstring_str(temp));
+	msg_fatal("write file %s: %m", vstring_str(path));
+    }
+    vstring_free(temp);
+    return (vstring_str(path));
+}
+
+/* show - one domain */
+
+static void show(const char *domain, const char *entry, const char *verdict)
+{
+    POLICY_OUT *out;
+
+    if (policy_options.json) {
+	out = policy_out_create();
+	policy_out_string(out, "domain", domain);
+	policy_out_string(out, "entry", entry);
+	policy_out_string(out, "verdict", verdict);
+	policy_out_end(out);
+	return;
+    }
+    policy_out_line("# %s: %s", domain, verdict);
+    if (entry)
+	policy_out_line("%s %s", domain, entry);
+}
+
+/* make - policy of one domain */
+
+static void make(TLSA_POLICY *tp, int too_many, void *context)
+{
+    DOMAIN *domain = (DOMAIN *) context;
+    VSTRING *entry = vstring_alloc(200);
+    int     verdict;
+
+    if (policy_options.ta_dir)
+	tlsa_policy_use_tafile(tp, save_ca, (void *) 0);
+    if (too_many) {
+	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
+	verdict = TLSA_POLICY_INEXPRESSIBLE;
+    } else {
+	verdict = tlsa_policy_make(tp, entry);
+    }
+    show(domain->name, verdict == TLSA_POLICY_NONE ? 0 : vstring_str(entry),
+	 tlsa_policy_verdict(verdict));
+    domain->seen = 1;
+    vstring_free(entry);
+}
+
+/* from_records - with what the file has */
+
+static void from_records(DOMAIN *domain)
+{
+    TLSA_POLICY *tp = tlsa_policy_alloc(TLSA_POLICY_FLAG_NONE);
+    int     found = policy_records_find(tlsa_records, domain->name, tp);
+
+    make(tp, !found, (void *) domain);
+    tlsa_policy_free(tp);
+}
+
+/* from_dns - what the table looks up */
+
+static void from_dns(DOMAIN *domain)
+{
+    ARGV   *log = argv_alloc(1);
+
+    dict_tlsa_monitor(make, (void *) domain);
+    policy_msg_catch(log);
+    (void) dict_get(tlsa_dict, domain->name);
+    policy_msg_catch((ARGV *) 0);
+    if (!domain->seen) {
+	domain->failed = tlsa_dict->error != 0;
+	show(domain->name, (char *) 0, domain->failed && log->argc ?
+	     log->argv[0] : "not a destination with TLSA records");
+    }
+    argv_free(log);
+}
+
+/* tlsa_action - in a process of its own */
+
+static int tlsa_action(void *context)
+{
+    DOMAIN *domain = (DOMAIN *) context;
+
+    if (tlsa_records)
+	from_records(domain);
+    else
+	from_dns(domain);
+    return (domain->failed ? POLICY_STAT_BAD : POLICY_STAT_OK);
+}
+
+/* start - one domain, unless it would break the table */
+
+static void start(const char *name)
+{
+    DOMAIN  domain = {name};
+    const char *cp;
+
+    for (cp = name; *cp; cp++)
+	if (!ISPRINT(*cp) || ISSPACE(*cp) || *cp == '#' || *cp == '"'
+	    || *cp == '\\')
+	    break;
+    if (*name == 0 || *cp)
+	msg_fatal("\"%s\" is not a domain", printable(mystrdup(name), '?'));
+    policy_pool_run(tlsa_action, (void *) &domain);
+}
+
+/* start_stdin - one domain each line */
+
+static void start_stdin(void)
+{
+    VSTRING *line = vstring_alloc(100);
+
+    while (vstring_get_nonl(line, VSTREAM_IN) != VSTREAM_EOF) {
+	char   *name = vstring_str(line);
+
+	while (ISSPACE(*name))
+	    name++;
+	*trimblanks(name, 0) = 0;
+	if (*name && *name != '#')
+	    start(name);
+    }
+    if (vstream_ferror(VSTREAM_IN))
+	msg_fatal("read standard input: %m");
+    vstring_free(line);
+}
+
+/* read_records - option -f */
+
+static void read_records(const char *path)
+{
+    VSTREAM *stream = VSTREAM_IN;
+    const char *error;
+    int     line = 0;
+
+    if (strcmp(path, "-") != 0
+	&& (stream = vstream_fopen(path, O_RDONLY, 0)) == 0)
+	msg_fatal("open %s: %m", path);
+    tlsa_records = policy_records_create();
+    error = policy_records_read(tlsa_records, stream, &line);
+    if (vstream_ferror(stream))
+	msg_fatal("read %s: %m", path);
+    if (error)
+	msg_fatal("%s: line %d: %s", path, line, error);
+    if (stream != VSTREAM_IN)
+	vstream_fclose(stream);
+}
+
+/* policy_tlsa - implement the command */
+
+int     policy_tlsa(int argc, char **argv)
+{
+    ARGV   *domains;
+    struct stat st;
+    char  **cpp;
+
+    if (policy_options.ta_dir
+	&& (stat(policy_options.ta_dir, &st) < 0 || !S_ISDIR(st.st_mode)))
+	msg_fatal("-T %s: not a directory", policy_options.ta_dir);
+    if (policy_options.records)
+	read_records(policy_options.records);
+    else
+	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
+    if (argc == 0 && tlsa_records == 0)
+	msg_fatal("tlsa: specify a domain");
+    policy_pool_init();
+    if (argc == 0) {
+	domains = policy_records_list(tlsa_records);
+	for (cpp = domains->argv; *cpp; cpp++)
+	    start(*cpp);
+	argv_free(domains);
+    }
+    for (cpp = argv; *cpp; cpp++) {
+	if (strcmp(*cpp, "-") == 0)
+	    start_stdin();
+	else
+	    start(*cpp);
+    }
+    return (policy_pool_wait());
+}
