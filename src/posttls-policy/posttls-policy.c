@@ -138,7 +138,7 @@
 /*	With \fBtlsa\fR, read records from a file in zone-file form (RFC 1035,
 /*	section 5), instead of the DNS; "\fB-\fR" is the standard input. MX, CNAME
 /*	and TLSA records are used; what the file does not have does not
-/*	exist. Without domains, the policies of all that the file
+/*	exist, except for the addresses of servers. Without domains, the policies of all that the file
 /*	has records for are written. The file is trusted as if DNSSEC
 /*	protected it.
 /* .IP "\fB-j\fR"

@@ -122,6 +122,87 @@ while read -r name destination transport outcome policy; do
     cat "$WORK/answer.log"
 done <"$WORK/lines"
 
+# The same from posttls-policy(1), in one batch, and from the zone as a file.
+policy=/mnt/postfix/bin/posttls-policy
+MAIL_CONFIG=/mnt/work/client/conf
+export MAIL_CONFIG
+
+# A line for each destination that the table is asked for.
+while read -r name destination transport outcome rest; do
+    [ "$rest" != '*' ] && [ "$transport" != smtp-dane ] || continue
+    [ "$destination" != - ] || destination=$name.mx.test
+    echo "$destination $rest"
+done <"$WORK/lines" | sort -u >"$WORK/wanted.lines"
+cut -d' ' -f1 "$WORK/wanted.lines" >"$WORK/destinations"
+
+# entries file: as destination and sorted words of the policy
+entries() {
+    while read -r destination rest; do
+	echo "$destination" $(echo "$rest" | words)
+    done <"$1" | sort
+}
+
+batch() {
+    $policy tlsa "$@" >"$WORK/batch" 2>"$WORK/batch.log"
+    echo $? >"$WORK/batch.status"
+    cat "$WORK/batch.log"
+}
+
+batch - <"$WORK/destinations"
+grep -v '^#' "$WORK/batch" >"$WORK/batch.entries"
+grep -v -e ' nothing$' -e ' error$' "$WORK/wanted.lines" >"$WORK/wanted.entries"
+entries "$WORK/wanted.entries" >"$WORK/wanted"
+entries "$WORK/batch.entries" >"$WORK/found"
+same "batch, live" "$WORK/wanted" "$WORK/found"
+check "batch, live, lookup errors" grep -qx 1 "$WORK/batch.status"
+for d in $(sed -n 's/ error$//p' "$WORK/wanted.lines"); do
+    check "batch, live, $d" grep -q "^# $d: .*lookup of .* failed" "$WORK/batch"
+done
+for d in $(sed -n 's/ nothing$//p' "$WORK/wanted.lines"); do
+    check "batch, live, no records for $d" grep -qF -e "# $d: no records" \
+	-e "# $d: not a destination" "$WORK/batch"
+done
+for verdict in exact broader stricter inexpressible; do
+    check "batch, live, $verdict" grep -q "^# [^ ]*: .*$verdict" "$WORK/batch"
+done
+/mnt/postfix/bin/postmap "hash:$WORK/batch"
+check "batch, live, compiles" test -f "$WORK/batch.db"
+check "batch, live, is clean" $policy check "hash:$WORK/batch"
+
+# The file has no insecure or broken delegations, and addresses do not count: a
+# server of ghost.mx.test has none.
+grep -v -e ghost -e insecure -e broken -e expired -e servfail "$WORK/wanted.lines" |
+    grep -v -e ' nothing$' -e ' error$' >"$WORK/file.lines"
+cut -d' ' -f1 "$WORK/file.lines" >"$WORK/destinations"
+batch -f "$WORK/dns/mx.test" - <"$WORK/destinations"
+grep -v '^#' "$WORK/batch" >"$WORK/batch.entries"
+entries "$WORK/file.lines" >"$WORK/wanted"
+entries "$WORK/batch.entries" >"$WORK/found"
+same "batch, file" "$WORK/wanted" "$WORK/found"
+check "batch, file, exit status" grep -qx 0 "$WORK/batch.status"
+batch -f "$WORK/dns/mx.test"
+check "batch, file, all that it has" \
+    test "$(grep -cv '^#' "$WORK/batch")" -ge 50
+batch -j -f "$WORK/dns/mx.test" r211.mx.test
+check "batch, JSON" jq -e '.domain == "r211.mx.test" and .verdict == "exact"
+    and (.entry | startswith("secure digest=sha256 rootca="))' "$WORK/batch"
+
+# Full certificates.
+openssl x509 -in "$PKI/root.pem" -outform DER -out "$WORK/root.der"
+mkdir "$WORK/ta"
+batch -T "$WORK/ta" r200.mx.test
+check "tafile, exact" grep -q "^# r200.mx.test: exact" "$WORK/batch"
+sed -n 's/.* tafile=\([^ ]*\).*/\1/p' "$WORK/batch" >"$WORK/tafile"
+check "tafile, certificate" sh -c \
+    "openssl x509 -in \$(cat $WORK/tafile) -outform DER | cmp - $WORK/root.der"
+check "tafile, no other file" test "$(find "$WORK/ta" -type f | wc -l)" -eq 1
+echo "zero" >"$WORK/ta/file"
+batch -T "$WORK/ta/file" r200.mx.test
+check "tafile, not a directory" grep -q "fatal: -T .*: not a directory" \
+    "$WORK/batch.log"
+batch r200.mx.test
+check "tafile, not without -T" grep -q "^# r200.mx.test: stricter" "$WORK/batch"
+
 cases_run "$WORK/cases" smtp
 check "no warning of a resolver without DNSSEC" sh -c \
     "! grep 'DNSSEC validation may be' $WORK/client/maillog"
