@@ -62,6 +62,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -283,3 +285,5 @@ void    policy_chain_show(POLICY_OUT *out, const char *prefix,
     for (i = sk_X509_num(sent); i < sk_X509_num(built); i++)
 	show_cert(out, prefix, sk_X509_value(built, i), digest);
 }
+
+#endif

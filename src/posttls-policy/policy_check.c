@@ -23,6 +23,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -429,3 +431,5 @@ int     policy_check(int argc, char **argv)
     policy_eval_free(eval);
     return (errors ? POLICY_STAT_BAD : POLICY_STAT_OK);
 }
+
+#endif

@@ -53,6 +53,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -335,3 +337,5 @@ int     policy_connect_each(const char *dest, const char *entry,
 	myfree(conn.domain);
     return (count);
 }
+
+#endif

@@ -49,6 +49,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -236,3 +238,5 @@ int     policy_entry_each(const char *source, POLICY_ENTRY_FN action,
     each_in_file(source, action, context);
     return (1);
 }
+
+#endif

@@ -29,6 +29,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -108,3 +110,5 @@ void    policy_eval_free(POLICY_EVAL *eval)
     argv_free(eval->warnings);
     myfree((void *) eval);
 }
+
+#endif

@@ -28,6 +28,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -89,3 +91,5 @@ void    policy_msg_catch(ARGV *warnings)
 {
     msg_warnings = warnings;
 }
+
+#endif

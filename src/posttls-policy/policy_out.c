@@ -72,6 +72,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -284,3 +286,5 @@ void    policy_out_line(const char *format,...)
     va_end(ap);
     vstream_printf("\n");
 }
+
+#endif

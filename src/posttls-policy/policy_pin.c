@@ -24,6 +24,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -343,3 +345,5 @@ int     policy_pin(int argc, char **argv)
     policy_out_flush();
     return (good ? POLICY_STAT_OK : POLICY_STAT_BAD);
 }
+
+#endif

@@ -50,6 +50,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -338,3 +340,5 @@ void    policy_pool_unlimit(void)
     if (pool_locks >= 0)
 	(void) lock_byte(F_SETLK, F_UNLCK, pool_lock);
 }
+
+#endif

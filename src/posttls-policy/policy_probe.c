@@ -20,6 +20,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -223,3 +225,5 @@ int     policy_probe(int argc, char **argv)
     argv_free(sources);
     return (status);
 }
+
+#endif

@@ -22,6 +22,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -151,3 +153,5 @@ int     policy_query(int argc, char **argv)
     policy_eval_free(eval);
     return (status);
 }
+
+#endif

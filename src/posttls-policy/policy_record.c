@@ -49,6 +49,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -141,3 +143,5 @@ ARGV   *policy_record_list(const TLS_DANE *dane)
     }
     return (list);
 }
+
+#endif

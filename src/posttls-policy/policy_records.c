@@ -51,6 +51,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -642,3 +644,5 @@ void    policy_records_free(POLICY_RECORDS *records)
     vstring_free(records->last);
     myfree((void *) records);
 }
+
+#endif

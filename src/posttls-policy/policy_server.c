@@ -27,6 +27,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -127,3 +129,5 @@ void    policy_server_show(const char *prefix, const POLICY_SERVER *server,
     if (!server->passed && server->log)
 	show_details(prefix, server, digest, expected);
 }
+
+#endif

@@ -31,6 +31,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -161,3 +163,5 @@ NORETURN policy_smtp_run(int (*command) (int, char **), int argc, char **argv)
     (void) smtp_main(1, smtp_argv);
     msg_panic("smtp(8) has returned");
 }
+
+#endif

@@ -45,6 +45,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -194,3 +196,5 @@ const char *policy_table_value(void)
 {
     return (table_name ? vstring_str(table_value) : 0);
 }
+
+#endif

@@ -23,6 +23,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -284,3 +286,5 @@ int     policy_tlsa(int argc, char **argv)
     }
     return (policy_pool_wait());
 }
+
+#endif

@@ -255,6 +255,8 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
+#ifdef USE_TLS
+
 /* System library. */
 
 #include <sys_defs.h>
@@ -442,3 +444,18 @@ int     main(int argc, char **argv)
     policy_options.tables = mystrdup(tables ? tables : "");
     policy_smtp_run(run_command, argc - optind, argv + optind);
 }
+
+#else
+
+#include <sys_defs.h>
+#include <msg.h>
+#include <msg_vstream.h>
+
+int     main(int unused_argc, char **unused_argv)
+{
+    msg_vstream_init("posttls-policy", VSTREAM_ERR);
+    msg_error("fatal: TLS support is not compiled in");
+    return (2);
+}
+
+#endif

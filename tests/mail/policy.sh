@@ -3,7 +3,7 @@
 # NAME
 #	policy
 # SUMMARY
-#	posttls-policy: check, query, pin and probe
+#	posttls-policy: check, query, pin, probe, and tlsa with a file
 # DESCRIPTION
 #	Generated policies are used by smtp(8), and each must have the
 #	outcome that posttls-policy says. The other cases are for what
@@ -177,7 +177,7 @@ tool() {
     check "$title" grep -q -e "$pattern" "$WORK/out"
 }
 
-for part in check query probe pin; do
+for part in check query probe pin records; do
     . "$TOP/tests/mail/policy.$part"
 done
 

@@ -3,13 +3,13 @@
 # NAME
 #	shared
 # SUMMARY
-#	the tlsa: table in all kinds of build
+#	the tlsa: table and posttls-policy(1) in all kinds of build
 # DESCRIPTION
 #	All other tests use a tree without shared libraries. This test
 #	builds one with shared libraries and dynamic maps, as Debian does,
 #	and one without TLS support, which has no tlsa: table. In both, it
 #	builds the libraries and the programs that use the table, without
-#	optimization.
+#	optimization, and without the library for JSON.
 #
 #	A shared library of Postfix names the system libraries that it
 #	needs, but not those of Postfix, which each program names. That
@@ -22,8 +22,10 @@
 . "$TOP/tests/lib.sh"
 
 dirs='src/util src/global src/dns src/tls src/xsasl src/master src/milter
-    src/smtp src/postconf src/postmap src/proxymap'
-programs='bin/postconf bin/postmap libexec/proxymap libexec/smtp'
+    src/smtp src/posttls-finger src/posttls-policy src/postconf src/postmap
+    src/proxymap'
+programs='bin/postconf bin/postmap bin/posttls-policy libexec/proxymap
+    libexec/smtp'
 
 run_make() {
     env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make "$@"
@@ -119,6 +121,22 @@ check "shared: test programs of libdns link" \
     run_make -C "$WORK/shared/src/dns" test
 check "shared: postconf lists the table" lists "$WORK/shared"
 
+# policy tree argument...: posttls-policy(1) of another tree
+policy() {
+    tree=$1
+    shift
+    "$tree/bin/posttls-policy" "$@" >"$WORK/policy" 2>&1
+    echo "status $?" >>"$WORK/policy"
+    cat "$WORK/policy"
+}
+
+check "shared: posttls-policy works" sh -c "echo 'a.test secure' |
+    '$WORK/shared/bin/posttls-policy' check -c '$WORK/conf' -"
+policy "$WORK/shared" check -c "$WORK/conf" -j inline:{a=may}
+check "without JSON: -j" grep -q "fatal: JSON support is not compiled in" \
+    "$WORK/policy"
+check "without JSON: status" grep -q "status 2" "$WORK/policy"
+
 for key in .example.com '[192.0.2.1]' '[192.0.2.1]:587' \
     '[2001:db8::1]:25' '[IPv6:2001:db8::1]' 'no name'; do
     check "shared: $key is not found without a query" nothing "$key"
@@ -131,5 +149,9 @@ check "shared: an unknown table name is an error" \
 check "without TLS: builds" build "$WORK/plain" shared=no dynamicmaps=no \
     pie=yes CCARGS=-DNO_NIS
 check "without TLS: postconf does not list the table" lists_not "$WORK/plain"
+policy "$WORK/plain" check
+check "without TLS: posttls-policy" \
+    grep -q "fatal: TLS support is not compiled in" "$WORK/policy"
+check "without TLS: status" grep -q "status 2" "$WORK/policy"
 
 rm -rf "$WORK/shared" "$WORK/plain"
