@@ -268,6 +268,17 @@ static int handshake(CONNECT *conn, VSTREAM *stream)
     return (0);
 }
 
+/* drop_reason - logged with an empty queue ID, and reported anyway */
+
+static void drop_reason(ARGV *log)
+{
+    ssize_t i;
+
+    for (i = log->argc - 1; i >= 0; i--)
+	if (strncmp(log->argv[i], ": ", 2) == 0)
+	    argv_delete(log, i, 1);
+}
+
 /* try_server - one address */
 
 static void try_server(CONNECT *conn, DNS_RR *rr)
@@ -289,6 +300,7 @@ static void try_server(CONNECT *conn, DNS_RR *rr)
     if (find_policy(conn) && (stream = open_stream(conn)) != 0)
 	passed = handshake(conn, stream);
     policy_msg_catch((ARGV *) 0);
+    drop_reason(conn->log);
     report(conn, passed);
     if (state->session) {
 	smtp_session_free(state->session);

@@ -187,8 +187,8 @@
 /*	\fBprotocol\fR, \fBcipher\fR, \fBchain\fR (list of objects, the server's
 /*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR,
 /*	\fBcertificate\fR, \fBpublic_key\fR), \fBdays\fR (number),
-/*	\fBexpected\fR (list of values that would have matched),
-/*	\fBwarnings\fR (list).
+/*	\fBexpected\fR (list of attributes that would have matched),
+/*	\fBlog\fR (list: what \fBsmtp\fR(8) logs).
 /* .IP "\fBpin\fR, one for each server"
 /*	As with \fBprobe\fR.
 /* .IP "\fBpin\fR, one for each entry"
