@@ -420,10 +420,7 @@ int     main(int argc, char **argv)
 {
     const char *tables;
 
-    /*
-     * Getopt() complains by itself under this name.
-     */
-    argv[0] = PROGNAME;
+    opterr = 0;
     policy_msg_init(PROGNAME);
     signal(SIGPIPE, SIG_IGN);
     for (command = commands; argc > 1 && command->name; command++)
@@ -433,7 +430,6 @@ int     main(int argc, char **argv)
 	command = 0;
 	usage();
     }
-    argv[1] = argv[0];
     argc--;
     argv++;
     parse_options(argc, argv);

@@ -37,8 +37,8 @@ for f in proto/ROOTCA_README.html html/ROOTCA_README.html \
 	"$(grep -c error "$WORK/expect")" ]
 done
 
-for f in man/man1/posttls-finger.1 man/man5/postconf.5 \
-    man/man5/tlsa_table.5; do
+for f in man/man1/posttls-finger.1 man/man1/posttls-policy.1 \
+    man/man5/postconf.5 man/man5/tlsa_table.5; do
     LC_ALL=C groff -man -ww -z -Tascii "$TREE/$f" >"$WORK/err" 2>&1
     same "$f has no troff warnings" /dev/null "$WORK/err"
     LC_ALL=C groff -man -Tascii -P -cbou "$TREE/$f" >"$WORK/man"
@@ -54,6 +54,27 @@ for f in ROOTCA_README.html DATABASE_README.html; do
     check "html/$f has links to tlsa_table(5)" \
 	grep -q 'href="tlsa_table.5.html">' "$TREE/html/$f"
 done
+for f in ROOTCA_README.html tlsa_table.5.html; do
+    check "html/$f has links to posttls-policy(1)" \
+	grep -q 'href="posttls-policy.1.html">' "$TREE/html/$f"
+done
+check "html/posttls-policy.1.html has links to parameters" grep -q \
+    'href="postconf.5.html#smtp_tls_CAfile"' "$TREE/html/posttls-policy.1.html"
+
+# The usage message of each command has the options of the manual page.
+LC_ALL=C groff -man -Tascii -P -cbou "$TREE/man/man1/posttls-policy.1" \
+    >"$WORK/man"
+sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' "$WORK/man" | tr -s ' \n' ' ' |
+    sed 's/ posttls-policy /\n/g;s/ DESCRIPTION.*//' | tail -n +2 |
+    sed 's/ *$//' >"$WORK/expect"
+echo >>"$WORK/expect"
+for command in $(cut -d' ' -f1 "$WORK/expect"); do
+    "$TREE/bin/posttls-policy" "$command" -? 2>&1 |
+	sed 's/^posttls-policy: fatal: usage: posttls-policy //'
+done >"$WORK/usage"
+same "posttls-policy(1) has the usage of each command" "$WORK/expect" \
+    "$WORK/usage"
+
 check "html/tlsa_table.5.html has links to parameters" grep -q \
     'href="postconf.5.html#smtp_dns_support_level"' \
     "$TREE/html/tlsa_table.5.html"
