@@ -32,6 +32,9 @@
 /*	The members of a POLICY_SERVER are valid during the call only:
 /* .IP "dest, host, addr, port"
 /*	The server. The port is in host byte order.
+/* .IP reached
+/*	The server has accepted a connection, or none was wanted because of
+/*	an error in the policy.
 /* .IP passed
 /*	The SMTP client would send mail.
 /* .IP reason
@@ -119,6 +122,8 @@ static void report(CONNECT *conn, int passed)
 	server.addr = vstring_str(iter->addr);
 	server.port = ntohs(iter->port);
     }
+    server.reached = conn->state->session != 0
+	|| conn->state->tls->level == TLS_LEV_INVALID;
     server.passed = passed;
     if (!passed)
 	server.reason = vstring_str(conn->why->reason);

@@ -32,7 +32,8 @@
 /*
 /*	policy_pool_wait() waits until all actions are done, and returns
 /*	the highest exit status. An action that was killed counts as
-/*	POLICY_STAT_FAIL.
+/*	POLICY_STAT_FAIL, and POLICY_STAT_UNREACHED as POLICY_STAT_BAD. When
+/*	no action reached anything, that is worth a warning.
 /*
 /*	policy_pool_limit() waits until this process may connect to an
 /*	address: at most two processes may, at a time. This is not
@@ -92,6 +93,7 @@ static int pool_used;			/* processes now */
 static int pool_started;		/* actions so far */
 static int pool_done;
 static int pool_status;			/* highest so far */
+static int pool_unreached;		/* actions without a network */
 static int pool_bar;			/* have progress bar */
 static int pool_locks = -1;		/* locks on addresses */
 static off_t pool_lock;			/* what this process has */
@@ -176,6 +178,10 @@ static void finish(POOL_CHILD *child)
     else
 	msg_warn("process %ld was killed by signal %d", (long) child->pid,
 		 WTERMSIG(status));
+    if (code == POLICY_STAT_UNREACHED) {
+	pool_unreached++;
+	code = POLICY_STAT_BAD;
+    }
     if (code > pool_status)
 	pool_status = code;
     hide_bar();
@@ -291,6 +297,8 @@ int     policy_pool_wait(void)
     while (pool_used > 0)
 	pool_poll();
     hide_bar();
+    if (pool_done > 0 && pool_unreached == pool_done)
+	msg_warn("no server or name server could be reached");
     return (pool_status);
 }
 

@@ -50,6 +50,7 @@ typedef struct PROBE {
     const char *dest;
     const char *entry;			/* or null: look it up */
     int     failed;
+    int     reached;			/* some server has answered */
 } PROBE;
 
 /* policy_digest - of a policy, or of main.cf */
@@ -128,6 +129,8 @@ static void probe_server(const POLICY_SERVER *server, void *context)
 
     if (!server->passed)
 	probe->failed = 1;
+    if (server->reached)
+	probe->reached = 1;
     policy_server_show("", server, server->passed ? "PASS" : "FAIL", digest,
 		       expected);
     argv_free(expected);
@@ -145,7 +148,8 @@ static int probe_action(void *context)
 	policy_table_maps(tables);
     }
     policy_connect_each(probe->dest, probe->entry, probe_server, context);
-    return (probe->failed ? POLICY_STAT_BAD : POLICY_STAT_OK);
+    return (!probe->failed ? POLICY_STAT_OK :
+	    probe->reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
 }
 
 /* skip - without a server */

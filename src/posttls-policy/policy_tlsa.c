@@ -194,7 +194,7 @@ static int tlsa_action(void *context)
 	from_records(domain);
     else
 	from_dns(domain);
-    return (domain->failed ? POLICY_STAT_BAD : POLICY_STAT_OK);
+    return (domain->failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
 }
 
 /* start - one domain, unless it would break the table */

@@ -202,7 +202,8 @@
 /*	It is 1 when \fBcheck\fR found errors, when the policy of \fBquery\fR would
 /*	defer mail, when \fBpin\fR found no entry that works, when
 /*	\fBprobe\fR had a FAIL, and when \fBtlsa\fR had a domain whose records
-/*	could not be looked up.
+/*	could not be looked up. When nothing at all could be reached,
+/*	there is a warning.
 /*
 /*	It is 2 when the program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check

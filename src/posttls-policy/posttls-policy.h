@@ -46,6 +46,7 @@
 #define POLICY_STAT_OK		0
 #define POLICY_STAT_BAD		1	/* errors were found */
 #define POLICY_STAT_FAIL	2	/* could not run */
+#define POLICY_STAT_UNREACHED	3	/* bad; policy_pool(3) only */
 
  /*
   * posttls-policy.c: what was asked for.
@@ -170,6 +171,7 @@ typedef struct POLICY_SERVER {
     const char *host;			/* or null */
     const char *addr;
     int     port;
+    int     reached;			/* not a network problem */
     int     passed;			/* mail would be sent */
     const char *reason;			/* or not */
     const SMTP_TLS_POLICY *tls;		/* or null */

@@ -48,11 +48,12 @@ def serve(client):
             client.sendall(b"554 \x1b[31mPASS\x9b\xc2\x9b31m\r\n")
         elif behavior == "count":
             time.sleep(0.3)
+            # The next client may come as soon as this one has a reply.
+            with lock:
+                clients -= 1
             client.sendall(b"554 no\r\n")
     except OSError:
         pass
-    with lock:
-        clients -= 1
     client.close()
 
 

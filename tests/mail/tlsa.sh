@@ -207,6 +207,40 @@ cases_run "$WORK/cases" smtp
 check "no warning of a resolver without DNSSEC" sh -c \
     "! grep 'DNSSEC validation may be' $WORK/client/maillog"
 
+# Live servers, by MX records, and with policies from TLSA records.
+instance_start sink
+# probed name status pattern count argument...: so many lines have the pattern
+probed() {
+    title=$1 want=$2 pattern=$3 count=$4
+    shift 4
+    status=0
+    $policy "$@" >"$WORK/out" 2>&1 || status=$?
+    cat "$WORK/out"
+    check "$title, exit status" [ $status -eq "$want" ]
+    check "$title" [ "$(grep -c -e "$pattern" "$WORK/out")" -eq "$count" ]
+}
+probed "probe, every MX host" 0 \
+    "^PASS  cas.mx.test  *h[12].cas.mx.test\[127.0.1.[12]\]:25  secure" 2 \
+    probe cas.mx.test
+probed "probe, an MX host is down" 1 "^FAIL .*h1.all.*Connection refused" 1 \
+    probe all.mx.test
+check "probe, another MX host is not" grep -q "^PASS .*h2.all" "$WORK/out"
+probed "probe, level dane" 0 "^PASS .*some.mx.test\[.*  \(dane\|may\)  TLS" 2 \
+    probe some.mx.test
+probed "probe, broken DNSSEC" 1 "^FAIL  broken.mx.test" 1 probe broken.mx.test
+probed "pin, every MX host" 0 "^# PASS .*h[12].cas.mx.test" 2 \
+    pin -l secure cas.mx.test
+grep -v '^#' "$WORK/out" >"$WORK/pinned"
+check "pin, every MX host, root" \
+    grep -q "rootca=$(pki_fprint root sha256) " "$WORK/pinned"
+probed "pin, every MX host, entry" 0 "^PASS  cas.mx.test" 2 \
+    probe "$WORK/pinned"
+probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
+query cas.mx.test tlsa:dns >"$WORK/wanted"
+$policy query -j tlsa:dns cas.mx.test | jq -r .entry >"$WORK/found"
+same "query, same as postmap" "$WORK/wanted" "$WORK/found"
+instance_stop sink
+
 # logged pattern
 logged() {
     grep -q "$1" "$WORK/client/maillog"
@@ -256,6 +290,10 @@ done
 
 # The resolver dies. Records that it gave have expired in three seconds.
 dnssec_stop
+probed "probe, no resolver" 1 "warning: no server or name server could be" 1 \
+    probe cas.mx.test all.mx.test
+probed "tlsa, no resolver" 1 "warning: no server or name server could be" 1 \
+    tlsa cas.mx.test all.mx.test
 sleep 3
 deliver five@change.mx.test deferred
 instance_stop client
