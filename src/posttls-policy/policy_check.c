@@ -326,6 +326,10 @@ static void check_policy(CHECK *check)
 
     policy_table_entry(entry->value);
     policy_eval(eval, entry->key);
+    if (policy_table_name() == 0) {
+	report(check, 0, "never used: the SMTP client does not look it up");
+	return;
+    }
     for (cpp = eval->warnings->argv; *cpp; cpp++)
 	report(check, !eval->valid, text_only(*cpp, entry->key));
     if (!eval->valid && eval->warnings->argc == 0)

@@ -7,8 +7,9 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	int	policy_connect_each(dest, entry, action, context)
+/*	int	policy_connect_each(dest, only, entry, action, context)
 /*	const char *dest;
+/*	const char *only;
 /*	const char *entry;
 /*	void	(*action)(const POLICY_SERVER *server, void *context);
 /*	void	*context;
@@ -20,11 +21,15 @@
 /*	result is the number of servers.
 /*
 /*	When the destination itself is in error, the action is called
-/*	once, for a server without address, and the result is zero.
+/*	once, for a server without address, and the result is zero. This
+/*	also happens after CONNECT_LIMIT servers, and the others are not
+/*	tried.
 /*
 /*	Arguments:
 /* .IP dest
 /*	For example, example.com or [mail.example.com]:587.
+/* .IP only
+/*	The address of the one server to try, or null for all.
 /* .IP entry
 /*	The policy, or null to have it looked up in the tables of
 /*	policy_table_maps(3).
@@ -94,10 +99,16 @@
 #include "smtp_addr.h"
 
  /*
+  * A destination can have any number of servers.
+  */
+#define CONNECT_LIMIT	50
+
+ /*
   * One destination.
   */
 typedef struct CONNECT {
     const char *dest;
+    const char *only;
     const char *entry;
     POLICY_SERVER_FN action;
     void   *context;
@@ -284,17 +295,18 @@ static void drop_reason(ARGV *log)
 	    argv_delete(log, i, 1);
 }
 
-/* try_server - one address */
+/* try_server - one address; zero if it is not the one to try */
 
-static void try_server(CONNECT *conn, DNS_RR *rr)
+static int try_server(CONNECT *conn, DNS_RR *rr)
 {
     SMTP_STATE *state = conn->state;
     MAI_HOSTADDR_STR addr;
     VSTREAM *stream;
     int     passed = 0;
 
-    if (dns_rr_to_pa(rr, &addr) == 0)
-	return;
+    if (dns_rr_to_pa(rr, &addr) == 0
+	|| (conn->only && strcmp(conn->only, addr.buf) != 0))
+	return (0);
     vstring_strcpy(state->iterator->host, SMTP_HNAME(rr));
     vstring_strcpy(state->iterator->addr, addr.buf);
     state->iterator->rr = rr;
@@ -313,14 +325,25 @@ static void try_server(CONNECT *conn, DNS_RR *rr)
     }
     policy_pool_unlimit();
     argv_truncate(conn->log, 0);
+    return (1);
+}
+
+/* report_dest - not about a server */
+
+static void report_dest(CONNECT *conn)
+{
+    conn->state->iterator->rr = 0;
+    conn->state->tls->level = TLS_LEV_NOTFOUND;
+    report(conn, 0);
 }
 
 /* policy_connect_each - all servers of one destination */
 
-int     policy_connect_each(const char *dest, const char *entry,
+int     policy_connect_each(const char *dest, const char *only,
+			            const char *entry,
 			            POLICY_SERVER_FN action, void *context)
 {
-    CONNECT conn = {dest, entry, action, context};
+    CONNECT conn = {dest, only, entry, action, context};
     SMTP_ITERATOR *iter;
     DNS_RR *list = 0;
     DNS_RR *rr;
@@ -329,7 +352,6 @@ int     policy_connect_each(const char *dest, const char *entry,
     conn.why = dsb_create();
     conn.log = argv_alloc(1);
     conn.state = policy_eval_state();
-    conn.state->tls->level = TLS_LEV_NOTFOUND;
     iter = conn.state->iterator;
     SMTP_ITER_INIT(iter, dest, "", "", 0, conn.state);
     if (parse_dest(&conn)) {
@@ -339,9 +361,14 @@ int     policy_connect_each(const char *dest, const char *entry,
 	policy_msg_catch((ARGV *) 0);
     }
     if (list == 0)
-	report(&conn, 0);
-    for (rr = list; rr; rr = rr->next, count++)
-	try_server(&conn, rr);
+	report_dest(&conn);
+    for (rr = list; rr && count < CONNECT_LIMIT; rr = rr->next)
+	count += try_server(&conn, rr);
+    if (rr) {
+	dsb_simple(conn.why, "4.3.0", "more than %d servers, the others were "
+		   "not tried", CONNECT_LIMIT);
+	report_dest(&conn);
+    }
     if (list)
 	dns_rr_free(list);
     if (iter->mx)

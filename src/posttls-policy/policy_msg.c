@@ -18,8 +18,9 @@
 /*	status 2. Informative records are dropped, except with verbose
 /*	logging.
 /*
-/*	policy_msg_catch() has warnings, errors and informative records
-/*	appended to a list instead. Specify a null pointer to end this. Fatal errors are
+/*	policy_msg_catch() has warnings and errors appended to a list
+/*	instead, and informative records, too, unless there is verbose
+/*	logging. Specify a null pointer to end this. Fatal errors are
 /*	written to the standard error stream all the same.
 /* LICENSE
 /* .ad
@@ -58,7 +59,8 @@ static void msg_write(int level, const char *text)
 	"", "warning: ", "error: ", "fatal: ", "panic: ",
     };
 
-    if (msg_warnings != 0 && level <= MSG_ERROR) {
+    if (msg_warnings != 0 && level <= MSG_ERROR
+	&& (level > MSG_INFO || msg_verbose == 0)) {
 	argv_add(msg_warnings, text, ARGV_END);
     } else if (level > MSG_INFO || msg_verbose) {
 	vstream_fflush(VSTREAM_OUT);
@@ -72,6 +74,7 @@ static void msg_write(int level, const char *text)
 
 static void msg_exit(void)
 {
+    policy_pool_stop();
     vstream_fflush(VSTREAM_OUT);
     _exit(POLICY_STAT_FAIL);
 }

@@ -43,7 +43,8 @@
 
 #include "posttls-policy.h"
 
-#define PIN_NAMES	8		/* names to try for each server */
+#define PIN_NAMES	8		/* to try for each server */
+#define PIN_CAS		10		/* likewise; chains are not longer */
 
  /*
   * What one server has.
@@ -67,7 +68,6 @@ typedef struct PIN {
   * One attempt with an entry.
   */
 typedef struct ATTEMPT {
-    const char *only;			/* server address, or null for all */
     int     passed;
     int     failed;
     VSTRING *reason;			/* of the first failure */
@@ -87,7 +87,7 @@ static void add_cas(PIN_SERVER *pin, STACK_OF(X509) *chain)
 	for (cpp = pin->cas->argv; *cpp; cpp++)
 	    if (strcmp(*cpp, fingerprint) == 0)
 		break;
-	if (*cpp == 0)
+	if (*cpp == 0 && pin->cas->argc < PIN_CAS)
 	    argv_add(pin->cas, fingerprint, ARGV_END);
     }
 }
@@ -149,9 +149,6 @@ static void see_attempt(const POLICY_SERVER *server, void *context)
 {
     ATTEMPT *attempt = (ATTEMPT *) context;
 
-    if (attempt->only && (server->addr == 0
-			  || strcmp(server->addr, attempt->only) != 0))
-	return;
     if (server->passed) {
 	attempt->passed++;
     } else {
@@ -164,10 +161,9 @@ static void see_attempt(const POLICY_SERVER *server, void *context)
 
 static int works(PIN *pin, const char *only, const char *entry, VSTRING *reason)
 {
-    ATTEMPT attempt = {only};
+    ATTEMPT attempt = {0, 0, reason};
 
-    attempt.reason = reason;
-    policy_connect_each(pin->dest, entry, see_attempt, (void *) &attempt);
+    policy_connect_each(pin->dest, only, entry, see_attempt, (void *) &attempt);
     return (attempt.passed > 0 && attempt.failed == 0);
 }
 
@@ -334,7 +330,7 @@ int     policy_pin(int argc, char **argv)
 
     if (argc != 1)
 	msg_fatal("pin: specify one destination");
-    policy_connect_each(pin.dest, "encrypt", see_server, (void *) &pin);
+    policy_connect_each(pin.dest, (char *) 0, "encrypt", see_server, (void *) &pin);
     policy_out_flush();
     if (pin.count == 0)
 	msg_fatal("%s: no server has shown a certificate", pin.dest);

@@ -9,11 +9,14 @@
 /*
 /*	void	policy_pool_init()
 /*
-/*	void	policy_pool_run(action, context)
+/*	void	policy_pool_run(name, action, context)
+/*	const char *name;
 /*	int	(*action)(void *context);
 /*	void	*context;
 /*
 /*	int	policy_pool_wait()
+/*
+/*	void	policy_pool_stop()
 /*
 /*	void	policy_pool_limit(addr)
 /*	const char *addr;
@@ -35,11 +38,18 @@
 /*	POLICY_STAT_FAIL, and POLICY_STAT_UNREACHED as POLICY_STAT_BAD. When
 /*	no action reached anything, that is worth a warning.
 /*
+/*	policy_pool_stop() ends all actions, for use before a premature
+/*	exit.
+/*
 /*	policy_pool_limit() waits until this process may connect to an
 /*	address: at most two processes may, at a time. This is not
 /*	exact: different addresses may have to wait for each other.
 /*	policy_pool_unlimit() says that it is done. Both do nothing
 /*	without policy_pool_init().
+/*
+/*	An action ends, with a warning that has its name, when there are
+/*	more than POOL_TIME_LIMIT seconds between its start, calls of
+/*	policy_pool_limit(), and its end. Waiting for an address does not count.
 /*
 /*	The processes do not outlive this one: a signal that ends
 /*	it is passed on. If it is killed in a way that it cannot notice, they
@@ -80,11 +90,13 @@
 #include "posttls-policy.h"
 
 #define POOL_ADDR_LIMIT	2		/* connections to one address */
+#define POOL_TIME_LIMIT	120		/* seconds */
 #define POOL_BAR_WIDTH	40
 
 typedef struct POOL_CHILD {
     pid_t   pid;			/* or zero */
     int     fd;				/* its standard output */
+    char   *name;
     VSTRING *output;
 } POOL_CHILD;
 
@@ -98,9 +110,9 @@ static int pool_bar;			/* have progress bar */
 static int pool_locks = -1;		/* locks on addresses */
 static off_t pool_lock;			/* what this process has */
 
-/* pool_killed - take the children along */
+/* policy_pool_stop - end all actions */
 
-static void pool_killed(int sig)
+void    policy_pool_stop(void)
 {
     POOL_CHILD *child;
 
@@ -108,6 +120,13 @@ static void pool_killed(int sig)
 	 child++)
 	if (child->pid)
 	    (void) kill(child->pid, SIGTERM);
+}
+
+/* pool_killed - take the children along */
+
+static void pool_killed(int sig)
+{
+    policy_pool_stop();
     (void) signal(sig, SIG_DFL);
     (void) raise(sig);
 }
@@ -173,24 +192,29 @@ static void finish(POOL_CHILD *child)
     while (waitpid(child->pid, &status, 0) < 0)
 	if (errno != EINTR)
 	    msg_fatal("waitpid: %m");
-    if (WIFEXITED(status))
+    hide_bar();
+    if (WIFEXITED(status)) {
 	code = WEXITSTATUS(status);
-    else
-	msg_warn("process %ld was killed by signal %d", (long) child->pid,
+    } else if (WTERMSIG(status) == SIGALRM) {
+	code = POLICY_STAT_BAD;
+	msg_warn("%s: gave up after %d seconds", child->name, POOL_TIME_LIMIT);
+    } else {
+	msg_warn("%s: process was killed by signal %d", child->name,
 		 WTERMSIG(status));
+    }
+    child->pid = 0;
     if (code == POLICY_STAT_UNREACHED) {
 	pool_unreached++;
 	code = POLICY_STAT_BAD;
     }
     if (code > pool_status)
 	pool_status = code;
-    hide_bar();
     vstream_fwrite(VSTREAM_OUT, vstring_str(child->output),
 		   VSTRING_LEN(child->output));
     policy_out_flush();
     (void) close(child->fd);
     vstring_free(child->output);
-    child->pid = 0;
+    myfree(child->name);
     pool_used--;
     pool_done++;
     show_bar();
@@ -243,6 +267,7 @@ static NORETURN child_main(int fd, int (*action) (void *), void *context)
     int     status;
 
     pool_signals(SIG_DFL);
+    (void) alarm(POOL_TIME_LIMIT);
     if (dup2(fd, STDOUT_FILENO) < 0)
 	msg_fatal("dup2: %m");
     (void) close(fd);
@@ -253,7 +278,7 @@ static NORETURN child_main(int fd, int (*action) (void *), void *context)
 
 /* policy_pool_run - start an action */
 
-void    policy_pool_run(int (*action) (void *), void *context)
+void    policy_pool_run(const char *name, int (*action) (void *), void *context)
 {
     POOL_CHILD *child = pool_children;
     sigset_t signals;
@@ -284,6 +309,7 @@ void    policy_pool_run(int (*action) (void *), void *context)
     (void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
     (void) close(fds[1]);
     child->fd = fds[0];
+    child->name = mystrdup(name);
     child->output = vstring_alloc(1000);
     pool_used++;
     pool_started++;
@@ -322,15 +348,13 @@ static int lock_byte(int command, short type, off_t offset)
     return (1);
 }
 
-/* policy_pool_limit - not too many connections to one address */
+/* lock_addr - wait until this process may use an address */
 
-void    policy_pool_limit(const char *addr)
+static void lock_addr(const char *addr)
 {
     off_t   first;
     int     i;
 
-    if (pool_locks < 0)
-	return;
     first = (off_t) (hash_fnv(addr, strlen(addr)) & 0xffffff) * POOL_ADDR_LIMIT;
     for (i = 0; i < POOL_ADDR_LIMIT; i++) {
 	pool_lock = first + i;
@@ -339,6 +363,17 @@ void    policy_pool_limit(const char *addr)
     }
     pool_lock = first + getpid() % POOL_ADDR_LIMIT;
     (void) lock_byte(F_SETLKW, F_WRLCK, pool_lock);
+}
+
+/* policy_pool_limit - not too many connections to one address */
+
+void    policy_pool_limit(const char *addr)
+{
+    if (pool_locks >= 0) {
+	(void) alarm(0);
+	lock_addr(addr);
+	(void) alarm(POOL_TIME_LIMIT);
+    }
 }
 
 /* policy_pool_unlimit - done */

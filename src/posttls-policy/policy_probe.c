@@ -147,7 +147,7 @@ static int probe_action(void *context)
 	tables = policy_entry_sources(0, (char **) 0);
 	policy_table_maps(tables);
     }
-    policy_connect_each(probe->dest, probe->entry, probe_server, context);
+    policy_connect_each(probe->dest, (char *) 0, probe->entry, probe_server, context);
     return (!probe->failed ? POLICY_STAT_OK :
 	    probe->reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
 }
@@ -175,7 +175,7 @@ static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
     else if (*entry->key == '.')
 	skip(entry->key, "a parent domain has no server of its own");
     else
-	policy_pool_run(probe_action, (void *) &probe);
+	policy_pool_run(probe.dest, probe_action, (void *) &probe);
 }
 
 /* is_source - table, file or standard input, not destination */
@@ -216,7 +216,7 @@ int     policy_probe(int argc, char **argv)
 	if (argc == 0 || is_source(*cpp)) {
 	    tried += probe_source(*cpp);
 	} else {
-	    policy_pool_run(probe_action, (void *) &probe);
+	    policy_pool_run(probe.dest, probe_action, (void *) &probe);
 	    tried++;
 	}
     }

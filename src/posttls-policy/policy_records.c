@@ -35,7 +35,8 @@
 /*
 /*	policy_records_list() returns the destinations that there are records
 /*	for: names that have MX records, and names that have TLSA
-/*	records and are no MX host, in the order of the file.
+/*	records and are no MX host, in the order of the file. Names that
+/*	are not host names are left out, wildcards for example.
 /*
 /*	policy_records_find() adds the servers of a destination, and their
 /*	records, to a computation of tlsa_policy(3). It knows
@@ -68,6 +69,7 @@
 #include <htable.h>
 #include <mymalloc.h>
 #include <stringops.h>
+#include <valid_hostname.h>
 #include <vstream.h>
 #include <vstring.h>
 
@@ -461,10 +463,11 @@ const char *policy_records_read(POLICY_RECORDS *records, VSTREAM *stream,
     return (error);
 }
 
-/* is_mx_host - of some domain */
+/* mx_hosts - of all domains */
 
-static int is_mx_host(POLICY_RECORDS *records, const char *name)
+static HTABLE *mx_hosts(POLICY_RECORDS *records)
 {
+    HTABLE *hosts = htable_create(13);
     OWNER  *owner;
     char  **cpp;
     char  **host;
@@ -472,15 +475,15 @@ static int is_mx_host(POLICY_RECORDS *records, const char *name)
     for (cpp = records->names->argv; *cpp; cpp++) {
 	owner = owner_of(records, *cpp);
 	for (host = owner->mx ? owner->mx->argv : 0; host && *host; host++)
-	    if (strcmp(*host, name) == 0)
-		return (1);
+	    if (htable_locate(hosts, *host) == 0)
+		htable_enter(hosts, *host, (void *) 0);
     }
-    return (0);
+    return (hosts);
 }
 
 /* tlsa_dest - destination for the owner of TLSA records, or null */
 
-static const char *tlsa_dest(POLICY_RECORDS *records, const char *name)
+static const char *tlsa_dest(HTABLE *hosts, const char *name)
 {
     static VSTRING *dest;
     const char *host;
@@ -492,7 +495,8 @@ static const char *tlsa_dest(POLICY_RECORDS *records, const char *name)
 	|| (port = atoi(name + 1)) < 1 || port > 65535)
 	return (0);
     host += sizeof("._tcp.") - 1;
-    if (port == 25 && is_mx_host(records, host))
+    if (!valid_hostname(host, DONT_GRIPE)
+	|| (port == 25 && htable_locate(hosts, host) != 0))
 	return (0);
     vstring_sprintf(dest, port == 25 ? "%s" : "[%s]:%d", host, port);
     return (vstring_str(dest));
@@ -503,17 +507,19 @@ static const char *tlsa_dest(POLICY_RECORDS *records, const char *name)
 ARGV   *policy_records_list(POLICY_RECORDS *records)
 {
     ARGV   *list = argv_alloc(10);
+    HTABLE *hosts = mx_hosts(records);
     const char *dest;
     OWNER  *owner;
     char  **cpp;
 
     for (cpp = records->names->argv; *cpp; cpp++) {
 	owner = owner_of(records, *cpp);
-	if (owner->mx)
+	if (owner->mx && valid_hostname(*cpp, DONT_GRIPE))
 	    argv_add(list, *cpp, ARGV_END);
-	if (owner->tlsa && (dest = tlsa_dest(records, *cpp)) != 0)
+	if (owner->tlsa && (dest = tlsa_dest(hosts, *cpp)) != 0)
 	    argv_add(list, dest, ARGV_END);
     }
+    htable_free(hosts, (void (*) (void *)) 0);
     return (list);
 }
 

@@ -210,7 +210,7 @@ static void start(const char *name)
 	    break;
     if (*name == 0 || *cp)
 	msg_fatal("\"%s\" is not a domain", printable(mystrdup(name), '?'));
-    policy_pool_run(tlsa_action, (void *) &domain);
+    policy_pool_run(name, tlsa_action, (void *) &domain);
 }
 
 /* start_stdin - one domain each line */
@@ -254,17 +254,29 @@ static void read_records(const char *path)
 	vstream_fclose(stream);
 }
 
+/* find_dir - for use in a policy, by a process in another directory */
+
+static const char *find_dir(const char *name)
+{
+    char   *path = realpath(name, (char *) 0);
+    struct stat st;
+
+    if (path == 0 || stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+	msg_fatal("-T %s: not a directory", name);
+    if (path[strcspn(path, CHARS_COMMA_SP CHARS_BRACE)] || !allprint(path))
+	msg_fatal("-T %s: a policy cannot have this name", path);
+    return (path);
+}
+
 /* policy_tlsa - implement the command */
 
 int     policy_tlsa(int argc, char **argv)
 {
     ARGV   *domains;
-    struct stat st;
     char  **cpp;
 
-    if (policy_options.ta_dir
-	&& (stat(policy_options.ta_dir, &st) < 0 || !S_ISDIR(st.st_mode)))
-	msg_fatal("-T %s: not a directory", policy_options.ta_dir);
+    if (policy_options.ta_dir)
+	policy_options.ta_dir = find_dir(policy_options.ta_dir);
     if (policy_options.records)
 	read_records(policy_options.records);
     else

@@ -115,7 +115,8 @@
 /*	server of its own, and is skipped.
 /*
 /*	At most two connections are made to one address at a time. Each
-/*	step of a connection may take ten seconds, and all of it one minute.
+/*	step of a connection may take ten seconds, and all of it two minutes.
+/*	Not more than 50 servers of a destination are tried.
 /* .SH THE TLSA COMMAND
 /* .ad
 /* .fi

@@ -158,7 +158,8 @@ extern void policy_out_line(const char *,...) PRINTFLIKE(1, 2);
   * policy_pool.c: many at a time.
   */
 extern void policy_pool_init(void);
-extern void policy_pool_run(int (*) (void *), void *);
+extern void policy_pool_run(const char *, int (*) (void *), void *);
+extern void policy_pool_stop(void);
 extern int policy_pool_wait(void);
 extern void policy_pool_limit(const char *);
 extern void policy_pool_unlimit(void);
@@ -181,7 +182,7 @@ typedef struct POLICY_SERVER {
 
 typedef void (*POLICY_SERVER_FN) (const POLICY_SERVER *, void *);
 
-extern int policy_connect_each(const char *, const char *,
+extern int policy_connect_each(const char *, const char *, const char *,
 			               POLICY_SERVER_FN, void *);
 
  /*
