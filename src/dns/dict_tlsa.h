@@ -18,11 +18,6 @@
 #include <dict.h>
 
  /*
-  * Global library.
-  */
-#include <tlsa_policy.h>
-
- /*
   * External interface.
   */
 #define DICT_TYPE_TLSA	"tlsa"
@@ -31,7 +26,11 @@
 
 extern DICT *dict_tlsa_open(const char *, int, int);
 extern void dict_tlsa_register(void);
-extern void dict_tlsa_monitor(void (*) (TLSA_POLICY *, int, void *), void *);
+
+struct TLSA_POLICY;
+
+extern void dict_tlsa_monitor(void (*) (struct TLSA_POLICY *, int, void *),
+			              void *);
 
 #else
 

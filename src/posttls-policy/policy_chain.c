@@ -151,7 +151,7 @@ static void add_name(ARGV *names, const ASN1_STRING *string)
 
     if (strncmp(name, "*.", 2) == 0)
 	match++;
-    if (strlen(name) == ASN1_STRING_length(string)
+    if (strlen(name) == (size_t) ASN1_STRING_length(string)
 	&& valid_hostname(*match == '.' ? match + 1 : match, DONT_GRIPE))
 	argv_add(names, match, ARGV_END);
     myfree(name);

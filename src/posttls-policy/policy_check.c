@@ -402,7 +402,7 @@ static void total(const CHECK *check, const char *source)
 
 static int check_source(const char *source, POLICY_EVAL *eval, long *errors)
 {
-    CHECK   check = {eval, htable_create(13)};
+    CHECK   check = {.eval = eval, .keys = htable_create(13)};
     int     listed = policy_entry_each(source, check_entry, (void *) &check);
 
     if (listed)

@@ -343,7 +343,10 @@ int     policy_connect_each(const char *dest, const char *only,
 			            const char *entry,
 			            POLICY_SERVER_FN action, void *context)
 {
-    CONNECT conn = {dest, only, entry, action, context};
+    CONNECT conn = {
+	.dest = dest, .only = only, .entry = entry,
+	.action = action, .context = context,
+    };
     SMTP_ITERATOR *iter;
     DNS_RR *list = 0;
     DNS_RR *rr;

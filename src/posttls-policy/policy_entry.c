@@ -123,7 +123,7 @@ static int can_list(const DICT *dict)
 static int each_in_table(const char *source, POLICY_ENTRY_FN action,
 			         void *context)
 {
-    POLICY_ENTRY entry = {source};
+    POLICY_ENTRY entry = {.source = source};
     const char *name = source;
     DICT   *dict;
     int     function;
@@ -214,7 +214,7 @@ static void each_in_file(const char *source, POLICY_ENTRY_FN action,
 	&& (stream = vstream_fopen(source, O_RDONLY, 0)) == 0)
 	msg_fatal("open %s: %m", source);
     for (;;) {
-	POLICY_ENTRY entry = {source};
+	POLICY_ENTRY entry = {.source = source};
 
 	if (readllines(line, stream, &last_line, &entry.line) == 0)
 	    break;

@@ -121,8 +121,10 @@ static void see_server(const POLICY_SERVER *server, void *context)
     if (server->host == 0)
 	return;
     pin->total++;
-    pin->servers = (PIN_SERVER *) myrealloc((void *) pin->servers,
-				      (pin->total) * sizeof(*pin->servers));
+    pin->servers = (PIN_SERVER *) (pin->total == 1 ?
+				   mymalloc(sizeof(*pin->servers)) :
+				   myrealloc((void *) pin->servers,
+				      pin->total * sizeof(*pin->servers)));
     mine = pin->servers + pin->total - 1;
     memset((void *) mine, 0, sizeof(*mine));
     mine->addr = mystrdup(server->addr);
@@ -325,7 +327,7 @@ static int pin_fingerprint(PIN *pin)
 
 int     policy_pin(int argc, char **argv)
 {
-    PIN     pin = {argv[0], (PIN_SERVER *) mymalloc(sizeof(PIN_SERVER))};
+    PIN     pin = {.dest = argv[0]};
     int     good = 0;
 
     if (argc != 1)

@@ -168,8 +168,9 @@ static void skip(const char *dest, const char *why)
 
 static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 {
-    PROBE   probe = {entry->key, entry->value};
+    PROBE   probe = {.dest = entry->key, .entry = entry->value};
 
+    (void) unused_context;
     if (entry->problem)
 	skip(entry->source, entry->problem);
     else if (*entry->key == '.')
@@ -211,7 +212,7 @@ int     policy_probe(int argc, char **argv)
 
     policy_pool_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	PROBE   probe = {*cpp};
+	PROBE   probe = {.dest = *cpp};
 
 	if (argc == 0 || is_source(*cpp)) {
 	    tried += probe_source(*cpp);

@@ -105,6 +105,7 @@ NORETURN single_server_main(int unused_argc, char **argv,
     static MAIL_SERVER_INIT_FN pre_init;
     static MAIL_SERVER_INIT_FN post_init;
 
+    (void) unused_argc;
     va_start(ap, unused_service);
     while ((key = va_arg(ap, int)) != 0) {
 	switch (key) {

@@ -134,6 +134,7 @@ static DICT *table_open(const char *name, int unused_open_flags, int dict_flags)
 {
     DICT   *dict = dict_alloc("policy", name, sizeof(*dict));
 
+    (void) unused_open_flags;
     dict->lookup = table_lookup;
     dict->flags = dict_flags | DICT_FLAG_FIXED;
     dict->owner.status = DICT_OWNER_TRUSTED;

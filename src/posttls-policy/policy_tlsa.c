@@ -90,8 +90,9 @@ static const char *save_ca(int selector, const char *data, size_t length,
     unsigned int size;
     FILE   *file;
     int     fd;
-    int     i;
+    unsigned i;
 
+    (void) unused_context;
     if (path == 0)
 	path = vstring_alloc(100);
     if (!EVP_Digest(data, length, md, &size, EVP_sha256(), (ENGINE *) 0))
@@ -201,7 +202,7 @@ static int tlsa_action(void *context)
 
 static void start(const char *name)
 {
-    DOMAIN  domain = {name};
+    DOMAIN  domain = {.name = name};
     const char *cp;
 
     for (cp = name; *cp; cp++)

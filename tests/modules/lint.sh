@@ -13,6 +13,8 @@
 #	-Wno-missing-braces, because tables are initialized without inner
 #	braces
 #
+#	posttls-policy(1) includes headers of other programs.
+#
 #	New and amended files also compile without TLS, where a call of a
 #	function that is not declared shows a hook in the wrong place.
 #--
@@ -26,8 +28,9 @@ compile() {
     dir=$(basename "$(dirname "$3")")
     tree_make "$dir" lint COMPILER="$2" FILE="$(basename "$3")" LESS="$4" \
 	WARNINGS="$5" >"$WORK/out" 2>&1 <<-'EOM'
+	PARTS = -I../smtp -I../posttls-finger
 	OPTIONS = $(filter-out -W% $(LESS),$(filter -%,$(CC)))
-	lint:; $(COMPILER) $(OPTIONS) $(WARNINGS) $(OPT) -D$(SYSTYPE) \
+	lint:; $(COMPILER) $(OPTIONS) $(WARNINGS) $(OPT) -D$(SYSTYPE) $(PARTS) \
 		-c -o $(WORK)/lint.o $(FILE)
 	EOM
     status=$?
