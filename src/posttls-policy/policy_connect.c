@@ -39,7 +39,7 @@
 /*	The server. The port is in host byte order.
 /* .IP reached
 /*	The server has accepted a connection, or none was wanted because of
-/*	an error in the policy.
+/*	an error in the policy or in the destination.
 /* .IP passed
 /*	The SMTP client would send mail.
 /* .IP reason
@@ -133,7 +133,7 @@ static void report(CONNECT *conn, int passed)
 	server.addr = vstring_str(iter->addr);
 	server.port = ntohs(iter->port);
     }
-    server.reached = conn->state->session != 0
+    server.reached = conn->state->session != 0 || conn->domain == 0
 	|| conn->state->tls->level == TLS_LEV_INVALID;
     server.passed = passed;
     if (!passed)
@@ -313,6 +313,7 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     state->tls->level = TLS_LEV_NOTFOUND;
     dsb_reset(conn->why);
     policy_pool_limit(addr.buf);
+    policy_msg_dest(conn->dest);
     policy_msg_catch(conn->log);
     if (find_policy(conn) && (stream = open_stream(conn)) != 0)
 	passed = handshake(conn, stream);

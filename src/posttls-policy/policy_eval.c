@@ -97,9 +97,11 @@ void    policy_eval(POLICY_EVAL *eval, const char *dest)
     argv_truncate(eval->warnings, 0);
     dsb_reset(eval->why);
     smtp_tls_policy_cache_flush();
+    policy_msg_dest(dest);
     policy_msg_catch(eval->warnings);
     eval->valid = smtp_tls_policy_cache_query(eval->why, eval->tls, iter);
     policy_msg_catch((ARGV *) 0);
+    policy_msg_dest((char *) 0);
 }
 
 /* policy_eval_free - destroy result */

@@ -12,6 +12,9 @@
 /*
 /*	void	policy_msg_catch(warnings)
 /*	ARGV	*warnings;
+/*
+/*	void	policy_msg_dest(dest)
+/*	const char *dest;
 /* DESCRIPTION
 /*	policy_msg_init() has diagnostics written to the standard error
 /*	stream, and makes a fatal error end this program with exit
@@ -22,6 +25,12 @@
 /*	instead, and informative records, too, unless there is verbose
 /*	logging. Specify a null pointer to end this. Fatal errors are
 /*	written to the standard error stream all the same.
+/*
+/*	policy_msg_dest() names the destination that the SMTP client looks
+/*	at. There are policies that make it panic (in stock Postfix, one
+/*	with a match= value of one character at the fingerprint
+/*	level), and then this program must say where. It ends with exit
+/*	status 2, too. Specify a null pointer when done.
 /* LICENSE
 /* .ad
 /* .fi
@@ -50,6 +59,27 @@
 
 static const char *msg_progname;
 static ARGV *msg_warnings;
+static const char *msg_dest;
+
+/* msg_exit - could not run */
+
+static NORETURN msg_exit(void)
+{
+    policy_pool_stop();
+    vstream_fflush(VSTREAM_OUT);
+    _exit(POLICY_STAT_FAIL);
+}
+
+/* msg_panicking - say where, and do not dump core */
+
+static NORETURN msg_panicking(void)
+{
+    if (msg_dest)
+	vstream_fprintf(VSTREAM_ERR, "%s: fatal: the policy for \"%s\" makes "
+			"the SMTP client panic\n", msg_progname, msg_dest);
+    vstream_fflush(VSTREAM_ERR);
+    msg_exit();
+}
 
 /* msg_write - one diagnostic */
 
@@ -66,17 +96,10 @@ static void msg_write(int level, const char *text)
 	vstream_fflush(VSTREAM_OUT);
 	vstream_fprintf(VSTREAM_ERR, "%s: %s%s\n", msg_progname,
 			names[level], text);
+	if (level == MSG_PANIC)
+	    msg_panicking();
 	vstream_fflush(VSTREAM_ERR);
     }
-}
-
-/* msg_exit - could not run */
-
-static void msg_exit(void)
-{
-    policy_pool_stop();
-    vstream_fflush(VSTREAM_OUT);
-    _exit(POLICY_STAT_FAIL);
 }
 
 /* policy_msg_init - initialize */
@@ -93,6 +116,13 @@ void    policy_msg_init(const char *progname)
 void    policy_msg_catch(ARGV *warnings)
 {
     msg_warnings = warnings;
+}
+
+/* policy_msg_dest - for a panic */
+
+void    policy_msg_dest(const char *dest)
+{
+    msg_dest = dest;
 }
 
 #endif

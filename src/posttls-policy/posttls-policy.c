@@ -208,7 +208,9 @@
 /*
 /*	It is 2 when the program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check
-/*	because no table can be listed. Problems are reported to the
+/*	because no table can be listed. This is also so when a policy
+/*	makes the SMTP client panic, as a match= value of one character
+/*	does in stock Postfix. Problems are reported to the
 /*	standard error stream.
 /* BUGS
 /*	This is the view of \fBsmtp\fR(8), not of \fBlmtp\fR(8), and settings

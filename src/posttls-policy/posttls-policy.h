@@ -78,6 +78,7 @@ extern NORETURN policy_smtp_run(int (*) (int, char **), int, char **);
   */
 extern void policy_msg_init(const char *);
 extern void policy_msg_catch(ARGV *);
+extern void policy_msg_dest(const char *);
 
  /*
   * policy_table.c: the policy table that smtp(8) sees here.
