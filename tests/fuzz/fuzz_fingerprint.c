@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	fuzz_fingerprint 1
+/* SUMMARY
+/*	fuzz the fingerprint decoder
+/* DESCRIPTION
+/*	The first byte selects a digest algorithm, the others are the
+/*	fingerprint. What is accepted has the length of the digest, and is
+/*	accepted again in the form that this project prints.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Utility library. */
+
+#include <hex_code.h>
+#include <mymalloc.h>
+#include <vstring.h>
+
+/* TLS library. */
+
+#include <tls.h>
+#include <tls_rootca.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+#include "fuzz.h"
+
+/* again - the same bytes */
+
+static void again(const VSTRING *raw, const char *digest, int flags)
+{
+    VSTRING *text = vstring_alloc(100);
+    VSTRING *other = vstring_alloc(100);
+
+    hex_encode_opt(text, vstring_str(raw), VSTRING_LEN(raw), flags);
+    if (tls_rootca_decode(other, vstring_str(text), digest) != 0
+	|| VSTRING_LEN(other) != VSTRING_LEN(raw)
+	|| memcmp(vstring_str(other), vstring_str(raw), VSTRING_LEN(raw)) != 0)
+	abort();
+    vstring_free(text);
+    vstring_free(other);
+}
+
+int     LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const names[] = {"md5", "sha1", "sha256", "sha512"};
+    const char *digest;
+    char   *value;
+    VSTRING *raw;
+
+    if (size == 0)
+	return (0);
+    digest = names[*data % 4];
+    value = mystrndup((const char *) data + 1, size - 1);
+    raw = vstring_alloc(100);
+    if (tls_rootca_decode(raw, value, digest) == 0) {
+	if (VSTRING_LEN(raw) != policy_digest_size(digest))
+	    abort();
+	again(raw, digest, HEX_ENCODE_FLAG_NONE);
+	again(raw, digest, HEX_ENCODE_FLAG_USE_COLON);
+    }
+    myfree(value);
+    vstring_free(raw);
+    return (0);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	fuzz_records 1
+/* SUMMARY
+/*	fuzz the reader of zone files
+/* DESCRIPTION
+/*	The input is a zone file. From what is accepted, a policy is made
+/*	for each destination, which has to be one line of printable text.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+/* Utility library. */
+
+#include <stringops.h>
+#include <vstream.h>
+#include <vstring.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+#include "fuzz.h"
+
+/* make - policy of one destination */
+
+static void make(POLICY_RECORDS *records, const char *dest)
+{
+    TLSA_POLICY *tp = tlsa_policy_alloc(TLSA_POLICY_FLAG_NONE);
+    VSTRING *policy = vstring_alloc(100);
+
+    if (!allprint(dest))
+	abort();
+    if (policy_records_find(records, dest, tp)
+	&& tlsa_policy_make(tp, policy) != TLSA_POLICY_NONE
+	&& !allprint(vstring_str(policy)))
+	abort();
+    tlsa_policy_free(tp);
+    vstring_free(policy);
+}
+
+int     LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    POLICY_RECORDS *records = policy_records_create();
+    VSTRING *text = vstring_alloc(size + 1);
+    VSTREAM *stream;
+    ARGV   *dests;
+    char  **cpp;
+    int     line;
+
+    vstring_memcpy(text, (const char *) data, size);
+    stream = vstream_memopen(text, O_RDONLY);
+    if (policy_records_read(records, stream, &line) == 0) {
+	dests = policy_records_list(records);
+	for (cpp = dests->argv; *cpp; cpp++)
+	    make(records, *cpp);
+	argv_free(dests);
+    }
+    vstream_fclose(stream);
+    vstring_free(text);
+    policy_records_free(records);
+    return (0);
+}

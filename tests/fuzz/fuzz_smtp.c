@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	fuzz_smtp 3
+/* SUMMARY
+/*	main program for fuzzing inside the SMTP client
+/* DESCRIPTION
+/*	The SMTP client initializes itself, and libFuzzer calls
+/*	LLVMFuzzerTestOneInput().
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <stdlib.h>
+
+/* Utility library. */
+
+#include <msg.h>
+#include <msg_output.h>
+
+/* Global library. */
+
+#include <mail_conf.h>
+#include <mail_dict.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+#include "fuzz.h"
+
+POLICY_OPTIONS policy_options;
+
+/* panic - libFuzzer saves the input */
+
+static void panic(int level, const char *unused_text)
+{
+    if (level == MSG_PANIC)
+	abort();
+}
+
+/* run - with arguments of libFuzzer */
+
+static int run(int argc, char **argv)
+{
+    return (LLVMFuzzerRunDriver(&argc, &argv, LLVMFuzzerTestOneInput));
+}
+
+int     main(int argc, char **argv)
+{
+    msg_output(panic);
+    policy_msg_init("fuzz");
+    mail_conf_read();
+    mail_dict_init();
+    policy_options.tables = "";
+    policy_smtp_run(run, argc, argv);
+}
