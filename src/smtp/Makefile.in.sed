@@ -3,24 +3,24 @@
 # NAME
 #	src/smtp/Makefile.in
 # SUMMARY
-#	build smtp_tls_rootca(3) and smtp_tls_tlsa(3)
+#	build smtp_tls_rootca(3)
 # DESCRIPTION
-#	Add the modules to smtp(8), and add their dependencies.
+#	Add the module to smtp(8), and add its dependencies.
 #--
 # expect: srcs=1 objs=1 hdrs=1 depend=1
 /^SRCS	*=/{
 w hits.srcs
-s/=/= smtp_tls_rootca.c smtp_tls_tlsa.c \\\
+s/=/= smtp_tls_rootca.c \\\
 	/
 }
 /^OBJS	*=/{
 w hits.objs
-s/=/= smtp_tls_rootca.o smtp_tls_tlsa.o \\\
+s/=/= smtp_tls_rootca.o \\\
 	/
 }
 /^HDRS	*=/{
 w hits.hdrs
-s/=/= smtp_tls_rootca.h smtp_tls_tlsa.h \\\
+s/=/= smtp_tls_rootca.h \\\
 	/
 }
 /^# do not edit/{
@@ -38,14 +38,6 @@ smtp_tls_rootca.o: ../../include/vstring.h\
 smtp_tls_rootca.o: smtp.h\
 smtp_tls_rootca.o: smtp_tls_rootca.c\
 smtp_tls_rootca.o: smtp_tls_rootca.h\
-smtp_tls_tlsa.o: ../../include/argv.h\
-smtp_tls_tlsa.o: ../../include/dict.h\
-smtp_tls_tlsa.o: ../../include/dict_tlsa.h\
-smtp_tls_tlsa.o: ../../include/maps.h\
-smtp_tls_tlsa.o: ../../include/sys_defs.h\
-smtp_tls_tlsa.o: smtp_tls_tlsa.c\
-smtp_tls_tlsa.o: smtp_tls_tlsa.h\
 smtp.o: ../../include/dict_tlsa.h\
-smtp_tls_policy.o: smtp_tls_rootca.h\
-smtp_tls_policy.o: smtp_tls_tlsa.h
+smtp_tls_policy.o: smtp_tls_rootca.h
 }

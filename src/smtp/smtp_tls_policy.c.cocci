@@ -10,11 +10,9 @@
 //	gives it the last word on a policy that has one of the two. Every
 //	error takes the parser's own way out, which defers mail.
 //
-//	Policies from TLSA records do not outlive these. posttls-policy(1)
-//	can ask for a policy without the network.
+//	posttls-policy(1) can ask for a policy without the network.
 // SEE ALSO
 //	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
-//	smtp_tls_tlsa(3), expire TLS policies from TLSA records
 //--
 
 @initialize:python@
@@ -28,7 +26,6 @@ position p;
 @@
   #include "smtp.h"@p
 + #include "smtp_tls_rootca.h"
-+ #include "smtp_tls_tlsa.h"
 
 @script:python@
 p << include.p;
@@ -129,25 +126,6 @@ p << end.p;
 @@
 hit("end", p)
 
-// Forget policies that have expired, before one is taken from the cache.
-
-@expire@
-position p;
-@@
-smtp_tls_policy_cache_query(...)
-{
-  ...
-+ if (smtp_tls_tlsa_expired(tls_policy))
-+     smtp_tls_policy_cache_flush();
-  if@p (policy_cache == 0) { ... }
-  ...
-}
-
-@script:python@
-p << expire.p;
-@@
-hit("expire", p)
-
 // Without an address there is nothing to ask TLSA records for. The SMTP client
 // always has one; posttls-policy(1) has none when it does not use the network.
 
@@ -170,4 +148,4 @@ hit("offline", p)
 
 @finalize:python@
 @@
-check(include=1, begin=1, refuse=1, attr=1, end=1, expire=1, offline=1)
+check(include=1, begin=1, refuse=1, attr=1, end=1, offline=1)

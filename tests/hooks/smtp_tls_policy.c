@@ -97,32 +97,6 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 //@
 }
 
-/* smtp_tls_policy_cache_query - ask the neighbours first */
-
-DOG    *smtp_tls_policy_cache_query(STREET *street)
-{
-    VSTRING *call = whistle(street);
-    DOG    *dog;
-
-//@ expire
-    if (policy_cache == 0) {
-	policy_cache = open_kennel(street);
-    }
-//@
-    dog = fetch(policy_cache, call);
-    quiet(call);
-    return (dog);
-}
-
-/* smtp_tls_policy_cache_flush - all go home */
-
-void    smtp_tls_policy_cache_flush(void)
-{
-    if (policy_cache == 0)
-	return;
-    close_kennel(policy_cache);
-}
-
 /* dane_init - ask the neighbourhood */
 
 static void dane_init(SMTP_TLS_POLICY *tls, SMTP_ITERATOR *iter)
