@@ -29,9 +29,9 @@
 /*	it does nothing.
 /*
 /*	dict_tlsa_monitor() has a function called for each destination that
-/*	is looked up, before the table makes a policy of its records. The
-/*	second argument is non-zero when the destination has too many servers.
-/*	To end this, specify a null pointer.
+/*	is looked up without a failure, before the table makes a policy of
+/*	its records. The second argument is non-zero when the destination has
+/*	too many servers. To end this, specify a null pointer.
 /*
 /*	A key is a destination as the SMTP client knows it: example.com,
 /*	example.com:587, [mx.example.com] or [mx.example.com]:587. Other
@@ -44,9 +44,15 @@
 /*	TLSA records, is not found. DNSSEC validation is left to the
 /*	resolver, which must be trusted (its AD bit is).
 /*
-/*	A policy that is weaker than a main.cf setting for all destinations
-/*	(smtp_tls_security_level: dane-only, fingerprint, verify or secure)
-/*	is not found either, so that this setting remains in force.
+/*	The table does not know at which level the SMTP client would be
+/*	without it. What the SMTP client makes of the answer is up to
+/*	smtp_tls_tlsa(3).
+/*
+/*	A lookup that fails for one server of several does not fail as a
+/*	whole, as one server that is broken must not hold up mail to the
+/*	others, and plain security level dane skips it, too: the policy is
+/*	dane, if that makes use of the records of all servers that have usable
+/*	ones, see tlsa_policy_suits_dane(3).
 /*
 /*	Answers are kept in the process, up to DICT_TLSA_CACHE_SIZE of them,
 /*	for the smallest TTL of all records that were looked up, but not
@@ -63,14 +69,14 @@
 /*	See dict_open(3).
 /* DIAGNOSTICS
 /*	A lookup results in an error, and a warning, when a DNS lookup fails
-/*	(timeout, server failure, bogus signature), and when the result is
-/*	the security level dane, but with the settings in main.cf the SMTP
-/*	client would lower that level.
+/*	(timeout, server failure, bogus signature) and no other server has
+/*	records to decide by. When another one has, there is a warning only.
 /*
 /*	When no answer of the resolver is validated, dns_lookup(3) logs a
 /*	warning, see dnssec_probe.
 /* BUGS
-/*	Settings are read from main.cf when a table is opened.
+/*	smtp_tcp_port and smtp_cname_overrides_servername are read from
+/*	main.cf when a table is opened.
 /* SEE ALSO
 /*	tlsa_policy(3), TLSA records to TLS policy
 /*	tlsa_table(5), the table from the user's point of view
@@ -142,8 +148,6 @@ typedef struct {
     DICT    dict;
     int     policy_flags;		/* see tlsa_policy(3) */
     CTABLE *cache;
-    const char *dane_obstacle;		/* null, or why not dane */
-    int     need_auth;			/* main.cf wants authentication */
     int     use_rname;			/* as server hostname */
     char   *default_port;
 } DICT_TLSA;
@@ -162,10 +166,12 @@ typedef struct {
   */
 typedef struct {
     DICT_TLSA *dict_tlsa;
+    const char *key;
     TLSA_POLICY *policy;
     unsigned port;			/* host byte order */
     unsigned ttl;			/* the smallest so far */
     int     too_many;			/* servers */
+    int     failed;			/* servers */
     VSTRING *why;			/* reason for failure */
 } DICT_TLSA_STATE;
 
@@ -357,6 +363,19 @@ static int add_host(DICT_TLSA_STATE *state, const char *host)
     return (status);
 }
 
+/* add_server - add one server of several, or go without */
+
+static void add_server(DICT_TLSA_STATE *state, const char *host)
+{
+    if (add_host(state, host) != DNS_OK) {
+	msg_warn("%s:%s: lookup of \"%s\" failed for server %s: %s",
+		 state->dict_tlsa->dict.type, state->dict_tlsa->dict.name,
+		 state->key, host, vstring_str(state->why));
+	state->ttl = DICT_TLSA_TTL_MIN;
+	state->failed++;
+    }
+}
+
 /* add_domain - add all servers of a domain */
 
 static int add_domain(DICT_TLSA_STATE *state, const char *domain)
@@ -380,49 +399,46 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
 	for (rr = mxs; rr; rr = rr->next)
 	    count++;
 	state->too_many = count > DICT_TLSA_HOST_LIMIT;
-	for (rr = mxs; rr && status == DNS_OK && !state->too_many; rr = rr->next)
-	    status = add_host(state, rr->data);
+	for (rr = mxs; rr && !state->too_many; rr = rr->next)
+	    add_server(state, rr->data);
     }
     dns_rr_free(mxs);
     return (status);
 }
 
-/* judge - make policy, and see if the SMTP client can have it */
+/* judge - make policy */
 
-static void judge(DICT_TLSA_STATE *state, const char *key,
-		          DICT_TLSA_ANSWER *answer)
+static void judge(DICT_TLSA_STATE *state, DICT_TLSA_ANSWER *answer)
 {
-    DICT_TLSA *dict_tlsa = state->dict_tlsa;
-    const char *type = dict_tlsa->dict.type;
-    const char *name = dict_tlsa->dict.name;
-    VSTRING *policy = vstring_alloc(100);
+    const char *type = state->dict_tlsa->dict.type;
+    const char *name = state->dict_tlsa->dict.name;
+    VSTRING *policy;
     int     verdict;
-    int     is_dane;
 
-    if (monitor_action)
+    /*
+     * Who can make a lookup fail must not gain more than that: at level dane,
+     * servers with usable records are still authenticated. Without these, a
+     * server whose records are unknown would be one without records.
+     */
+    if (state->failed && !tlsa_policy_suits_dane(state->policy)) {
+	msg_warn("%s:%s: lookup of \"%s\" failed: no other server has records "
+		 "to decide by", type, name, state->key);
+	answer->error = DICT_ERR_RETRY;
+	return;
+    }
+    if (!state->failed && monitor_action)
 	monitor_action(state->policy, state->too_many, monitor_context);
+    policy = vstring_alloc(100);
     verdict = tlsa_policy_make(state->policy, policy);
-    if (state->too_many) {
+    if (state->too_many || state->failed) {
 	vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
 	verdict = TLSA_POLICY_INEXPRESSIBLE;
     }
     if (msg_verbose)
-	msg_info("%s:%s: %s: %s (%s)", type, name, key, vstring_str(policy),
-		 tlsa_policy_verdict(verdict));
-    is_dane = strcmp(vstring_str(policy), TLSA_POLICY_LEVEL_DANE) == 0;
-    if (verdict != TLSA_POLICY_NONE
-	&& !(dict_tlsa->need_auth
-	     && (is_dane || strcmp(vstring_str(policy),
-				   TLSA_POLICY_LEVEL_ENCRYPT) == 0))) {
-	if (is_dane && dict_tlsa->dane_obstacle) {
-	    msg_warn("%s:%s: \"%s\" needs security level \"%s\", which the "
-		     "SMTP client would lower because of the setting of %s",
-		     type, name, key, TLSA_POLICY_LEVEL_DANE,
-		     dict_tlsa->dane_obstacle);
-	    answer->error = DICT_ERR_RETRY;
-	} else
-	    answer->policy = mystrdup(vstring_str(policy));
-    }
+	msg_info("%s:%s: %s: %s (%s)", type, name, state->key,
+		 vstring_str(policy), tlsa_policy_verdict(verdict));
+    if (verdict != TLSA_POLICY_NONE)
+	answer->policy = mystrdup(vstring_str(policy));
     vstring_free(policy);
 }
 
@@ -439,15 +455,16 @@ static void *create_answer(const char *key, void *context)
     answer->policy = 0;
     answer->error = DICT_ERR_NONE;
     state.dict_tlsa = dict_tlsa;
+    state.key = key;
     state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
     state.ttl = DICT_TLSA_TTL_MAX;
-    state.too_many = 0;
+    state.too_many = state.failed = 0;
     state.why = vstring_alloc(100);
     if (parse_key(key, dict_tlsa->default_port, host, &state.port)) {
 	status = *key == '[' ? add_host(&state, vstring_str(host)) :
 	    add_domain(&state, vstring_str(host));
 	if (status == DNS_OK)
-	    judge(&state, key, answer);
+	    judge(&state, answer);
 	else {
 	    msg_warn("%s:%s: lookup of \"%s\" failed: %s",
 		     dict_tlsa->dict.type, dict_tlsa->dict.name, key,
@@ -523,48 +540,6 @@ static void dict_tlsa_close(DICT *dict)
     dict_free(dict);
 }
 
-/* setting_has - does a main.cf setting list one of these names */
-
-static int setting_has(const char *param, const char *default_value,
-		               const char *names)
-{
-    char   *value = get_mail_conf_str(param, default_value, 0, 0);
-    char   *cp = value;
-    char   *item;
-    char   *saved_names;
-    char   *np;
-    char   *name;
-    int     found = 0;
-
-    while (!found && (item = mystrtok(&cp, CHARS_COMMA_SP)) != 0) {
-	saved_names = np = mystrdup(names);
-	while ((name = mystrtok(&np, CHARS_COMMA_SP)) != 0)
-	    if (strcasecmp(item, name) == 0)
-		found = 1;
-	myfree(saved_names);
-    }
-    myfree(value);
-    return (found);
-}
-
-/* find_dane_obstacle - setting with which the SMTP client would lower dane */
-
-static const char *find_dane_obstacle(void)
-{
-    if (!setting_has(VAR_SMTP_DNS_SUPPORT, DEF_SMTP_DNS_SUPPORT,
-		     SMTP_DNS_SUPPORT_DNSSEC))
-	return (VAR_SMTP_DNS_SUPPORT);
-    if (!setting_has(VAR_SMTP_HOST_LOOKUP, DEF_SMTP_HOST_LOOKUP,
-		     SMTP_HOST_LOOKUP_DNS))
-	return (VAR_SMTP_HOST_LOOKUP);
-    if (get_mail_conf_bool(VAR_IGN_MX_LOOKUP_ERR, DEF_IGN_MX_LOOKUP_ERR))
-	return (VAR_IGN_MX_LOOKUP_ERR);
-    if (setting_has(VAR_SMTP_DNS_RES_OPT, DEF_SMTP_DNS_RES_OPT,
-		    SMTP_DNS_RES_OPT_DEFNAMES " " SMTP_DNS_RES_OPT_DNSRCH))
-	return (VAR_SMTP_DNS_RES_OPT);
-    return (0);
-}
-
 /* init_library - do what mail_params_init(3) has not done in this program */
 
 static void init_library(void)
@@ -614,9 +589,6 @@ DICT   *dict_tlsa_open(const char *name, int open_flags, int dict_flags)
 	TLSA_POLICY_FLAG_DANE : TLSA_POLICY_FLAG_NONE;
     dict_tlsa->cache = ctable_create(DICT_TLSA_CACHE_SIZE, create_answer,
 				     delete_answer, (void *) dict_tlsa);
-    dict_tlsa->dane_obstacle = find_dane_obstacle();
-    dict_tlsa->need_auth = setting_has(VAR_SMTP_TLS_LEVEL, DEF_SMTP_TLS_LEVEL,
-				   "dane-only fingerprint verify secure");
     dict_tlsa->use_rname = get_mail_conf_bool(VAR_SMTP_CNAME_OVERR,
 					      DEF_SMTP_CNAME_OVERR);
     dict_tlsa->default_port = get_mail_conf_str(VAR_SMTP_TCP_PORT,

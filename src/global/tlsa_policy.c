@@ -30,6 +30,9 @@
 /*				void *context);
 /*	void	*context;
 /*
+/*	int	tlsa_policy_suits_dane(tp)
+/*	const TLSA_POLICY *tp;
+/*
 /*	int	tlsa_policy_make(tp, policy)
 /*	const TLSA_POLICY *tp;
 /*	VSTRING	*policy;
@@ -62,6 +65,10 @@
 /*	tlsa_policy_use_tafile() makes the policy list each full CA
 /*	certificate or key (usage 2, matching type 0) with tafile= too.
 /*	The call-back function saves it and returns a file name.
+/*
+/*	tlsa_policy_suits_dane() says whether there are usable records, and
+/*	at security level dane each server that has some would be
+/*	authenticated with its own: those of usage 0 and 1 do not count there.
 /*
 /*	tlsa_policy_make() computes the policy:
 /* .IP "fingerprint digest=... match=... servername=..."
@@ -195,6 +202,7 @@
 
 #define MTYPE_FULL	0
 
+#define USAGE_IS_DANE(u) ((u) == USAGE_DANE_TA || (u) == USAGE_DANE_EE)
 #define USAGE_IS_EE(u)	((u) == USAGE_PKIX_EE || (u) == USAGE_DANE_EE)
 
  /*
@@ -228,6 +236,7 @@ typedef struct TLSA_HOST {
     int     has_records;		/* usable or not */
     int     has_ee;			/* usable and of usage 1 or 3 */
     int     has_ta;			/* usable and of usage 0 or 2 */
+    int     has_dane;			/* usable and of usage 2 or 3 */
     TLSA_RECORD *records;
 } TLSA_HOST;
 
@@ -268,7 +277,7 @@ void    tlsa_policy_add_host(TLSA_POLICY *tp, const char *name,
 
     host->name = mystrdup(name);
     host->base_domain = mystrdup(base_domain);
-    host->has_records = host->has_ee = host->has_ta = 0;
+    host->has_records = host->has_ee = host->has_ta = host->has_dane = 0;
     host->records = 0;
     host->next = tp->hosts;
     tp->hosts = host;
@@ -374,6 +383,8 @@ int     tlsa_policy_add_record(TLSA_POLICY *tp, const char *data, size_t len)
 	host->has_ee = 1;
     else
 	host->has_ta = 1;
+    if (USAGE_IS_DANE(record->usage))
+	host->has_dane = 1;
     return (1);
 }
 
@@ -645,6 +656,22 @@ void    tlsa_policy_use_tafile(TLSA_POLICY *tp, TLSA_POLICY_SAVE_FN save,
 {
     tp->save = save;
     tp->save_context = context;
+}
+
+/* tlsa_policy_suits_dane - would level dane use the records */
+
+int     tlsa_policy_suits_dane(const TLSA_POLICY *tp)
+{
+    const TLSA_HOST *host;
+    int     count = 0;
+
+    for (host = tp->hosts; host; host = host->next) {
+	if (host->has_dane)
+	    count++;
+	else if (host->has_ee || host->has_ta)
+	    return (0);
+    }
+    return (count > 0);
 }
 
 /* tlsa_policy_make - compute the policy */

@@ -36,6 +36,7 @@ extern void tlsa_policy_add_nexthop(TLSA_POLICY *, const char *);
 extern void tlsa_policy_add_host(TLSA_POLICY *, const char *, const char *);
 extern int tlsa_policy_add_record(TLSA_POLICY *, const char *, size_t);
 extern void tlsa_policy_use_tafile(TLSA_POLICY *, TLSA_POLICY_SAVE_FN, void *);
+extern int tlsa_policy_suits_dane(const TLSA_POLICY *);
 extern int tlsa_policy_make(const TLSA_POLICY *, VSTRING *);
 extern void tlsa_policy_free(TLSA_POLICY *);
 
@@ -48,7 +49,7 @@ extern void tlsa_policy_free(TLSA_POLICY *);
 extern const char *tlsa_policy_verdict(int);
 
  /*
-  * Results that do not authenticate a server by themselves.
+  * Policies without attributes.
   */
 #define TLSA_POLICY_LEVEL_DANE		"dane"
 #define TLSA_POLICY_LEVEL_ENCRYPT	"encrypt"

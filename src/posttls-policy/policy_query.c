@@ -42,6 +42,7 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+#include "smtp_tls_tlsa.h"
 
 #define SHOW_FORMAT	"  %-17s%s"
 
@@ -79,6 +80,8 @@ static void show_search(POLICY_OUT *out)
 	show(out, "table", policy_table_name());
 	show(out, "key", steps->argv[steps->argc - 1]);
 	show(out, "entry", policy_table_value());
+	if (smtp_tls_tlsa_is(policy_table_name()) && !smtp_tls_tlsa_used())
+	    show(out, "not used", "weaker than the default level");
     } else if (out == 0) {
 	show(out, "table", "none has an entry, main.cf applies");
     }

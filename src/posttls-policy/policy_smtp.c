@@ -18,8 +18,8 @@
 /*	requests of the queue manager.
 /*
 /*	policy_smtp_run() initializes the SMTP client, calls the command, and
-/*	exits with the status that it returns. The TLS policy table is
-/*	that of policy_table(3). The SMTP client does not cache
+/*	exits with the status that it returns. The TLS policy tables are
+/*	those of policy_table(3). The SMTP client does not cache
 /*	connections or TLS sessions, does not log in to servers, does not
 /*	report to anyone, and gives up sooner on a server.
 /* DIAGNOSTICS
@@ -75,7 +75,7 @@ static char **run_argv;
 static void settings(void)
 {
     static const char *const values[] = {
-	VAR_SMTP_TLS_POLICY, POLICY_TABLE,
+	VAR_SMTP_TLS_POLICY, POLICY_TABLES,
 	VAR_SMTP_RAND_ADDR, CONFIG_BOOL_NO,
 	VAR_SMTP_CACHE_DEST, "",
 	VAR_SMTP_CACHE_DEMAND, CONFIG_BOOL_NO,

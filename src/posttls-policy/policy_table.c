@@ -21,15 +21,17 @@
 /*
 /*	const char *policy_table_value()
 /* DESCRIPTION
-/*	policy_table_register() makes the table type of POLICY_TABLE known.
-/*	It must be called before the SMTP client opens its tables.
+/*	policy_table_register() makes the table type of POLICY_TABLES known.
+/*	It must be called before the SMTP client opens its tables. There is
+/*	one table for tlsa: tables, which the SMTP client handles in a
+/*	different way, see smtp_tls_tlsa(3), and one for all others.
 /*
-/*	policy_table_entry() makes the table answer the next lookup with
+/*	policy_table_entry() makes the latter answer the next lookup with
 /*	the specified value, and further lookups with "not found".
 /*
-/*	policy_table_maps() makes the table look into the tables that
-/*	are listed, and remember how the SMTP client finds an answer.
-/*	The list must last.
+/*	policy_table_maps() makes both look into the tables that are
+/*	listed, and remember how the SMTP client finds an answer. The list
+/*	must last.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
 /*	last call of policy_table_entry() or policy_table_maps(). The last
@@ -50,6 +52,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <string.h>
 
 /* Utility library. */
 
@@ -66,6 +69,7 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+#include "smtp_tls_tlsa.h"
 
 static const char *table_entry;		/* for the next lookup */
 static ARGV *table_steps;		/* keys that were looked up */
@@ -103,22 +107,34 @@ static const char *table_found(const char *name, const char *value)
     return (vstring_str(table_value));
 }
 
+/* table_step - remember a key, once for all tables */
+
+static void table_step(const char *key)
+{
+    if (table_steps->argc == 0
+	|| strcmp(table_steps->argv[table_steps->argc - 1], key) != 0)
+	argv_add(table_steps, key, ARGV_END);
+}
+
 /* table_lookup - what the SMTP client calls */
 
 static const char *table_lookup(DICT *dict, const char *key)
 {
+    int     is_tlsa = smtp_tls_tlsa_is(dict->name);
     MAPS   *maps;
     const char *value;
     ssize_t i;
 
     dict->error = DICT_ERR_NONE;
-    argv_add(table_steps, key, ARGV_END);
-    if (table_entry) {
-	value = table_found(POLICY_TABLE, table_entry);
+    if (table_entry && !is_tlsa) {
+	value = table_found(POLICY_TABLES, table_entry);
 	table_entry = 0;
 	return (value);
     }
     for (i = 0; table_names && i < table_names->argc; i++) {
+	if (smtp_tls_tlsa_is(table_names->argv[i]) != is_tlsa)
+	    continue;
+	table_step(key);
 	maps = table_maps[i];
 	if ((value = maps_find(maps, key, 0)) != 0)
 	    return (table_found(table_names->argv[i], value));
@@ -128,7 +144,7 @@ static const char *table_lookup(DICT *dict, const char *key)
     return (0);
 }
 
-/* table_open - there is only one */
+/* table_open - one of the two */
 
 static DICT *table_open(const char *name, int unused_open_flags, int dict_flags)
 {

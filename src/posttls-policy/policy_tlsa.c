@@ -13,7 +13,11 @@
 /* DESCRIPTION
 /*	policy_tlsa() implements "posttls-policy tlsa". The arguments are
 /*	domains, or "-" for the standard input.
+/*
+/*	What would be weaker than the default level of the SMTP client is
+/*	not an entry, but a comment.
 /* SEE ALSO
+/*	smtp_tls_tlsa(3), TLS policies from TLSA records
 /*	tlsa_policy(3), TLSA records to TLS policy
 /*	dict_tlsa(3), TLS policies from DNS TLSA records
 /* LICENSE
@@ -55,6 +59,7 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+#include "smtp_tls_tlsa.h"
 
 static POLICY_RECORDS *tlsa_records;	/* -f */
 static DICT *tlsa_dict;			/* or else */
@@ -115,23 +120,38 @@ static const char *save_ca(int selector, const char *data, size_t length,
     return (vstring_str(path));
 }
 
+/* is_weaker - would this entry be weaker than none */
+
+static int is_weaker(const char *entry)
+{
+    VSTRING *level = vstring_alloc(20);
+    int     weaker;
+
+    vstring_strncpy(level, entry, strcspn(entry, CHARS_COMMA_SP));
+    weaker = smtp_tls_tlsa_weaker(tls_level_lookup(vstring_str(level)));
+    vstring_free(level);
+    return (weaker);
+}
+
 /* show - one domain */
 
 static void show(const char *domain, const char *entry, const char *verdict)
 {
+    int     weaker = entry && is_weaker(entry);
     POLICY_OUT *out;
 
     if (policy_options.json) {
 	out = policy_out_create();
 	policy_out_string(out, "domain", domain);
-	policy_out_string(out, "entry", entry);
+	policy_out_string(out, weaker ? "weaker" : "entry", entry);
 	policy_out_string(out, "verdict", verdict);
 	policy_out_end(out);
 	return;
     }
-    policy_out_line("# %s: %s", domain, verdict);
+    policy_out_line("# %s: %s%s", domain, verdict, weaker ?
+		    ", weaker than the default level" : "");
     if (entry)
-	policy_out_line("%s %s", domain, entry);
+	policy_out_line("%s%s %s", weaker ? "# " : "", domain, entry);
 }
 
 /* make - policy of one domain */
@@ -172,13 +192,15 @@ static void from_records(DOMAIN *domain)
 static void from_dns(DOMAIN *domain)
 {
     ARGV   *log = argv_alloc(1);
+    const char *value;
 
     dict_tlsa_monitor(make, (void *) domain);
     policy_msg_catch(log);
-    (void) dict_get(tlsa_dict, domain->name);
+    value = dict_get(tlsa_dict, domain->name);
     policy_msg_catch((ARGV *) 0);
     if (!domain->seen) {
-	domain->failed = tlsa_dict->error != 0;
+	/* What the table makes of a failure is not for longer. */
+	domain->failed = value != 0 || tlsa_dict->error != 0;
 	show(domain->name, (char *) 0, domain->failed && log->argc ?
 	     log->argv[0] : "not a destination with TLSA records");
     }
@@ -255,6 +277,16 @@ static void read_records(const char *path)
 	vstream_fclose(stream);
 }
 
+/* learn_default - the level that applies without an entry */
+
+static void learn_default(void)
+{
+    POLICY_EVAL *eval = policy_eval_create();
+
+    policy_eval(eval, "localhost");
+    policy_eval_free(eval);
+}
+
 /* find_dir - for use in a policy, by a process in another directory */
 
 static const char *find_dir(const char *name)
@@ -284,6 +316,7 @@ int     policy_tlsa(int argc, char **argv)
 	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
     if (argc == 0 && tlsa_records == 0)
 	msg_fatal("tlsa: specify a domain");
+    learn_default();
     policy_pool_init();
     if (argc == 0) {
 	domains = policy_records_list(tlsa_records);

@@ -81,9 +81,9 @@ extern void policy_msg_catch(ARGV *);
 extern void policy_msg_dest(const char *);
 
  /*
-  * policy_table.c: the policy table that smtp(8) sees here.
+  * policy_table.c: the policy tables that smtp(8) sees here.
   */
-#define POLICY_TABLE		"policy:table"
+#define POLICY_TABLES		"policy:table, policy:tlsa:"
 
 extern void policy_table_register(void);
 extern void policy_table_entry(const char *);

@@ -3,24 +3,24 @@
 # NAME
 #	src/smtp/Makefile.in
 # SUMMARY
-#	build smtp_tls_rootca(3)
+#	build smtp_tls_rootca(3) and smtp_tls_tlsa(3)
 # DESCRIPTION
-#	Add the module to smtp(8), and add its dependencies.
+#	Add the modules to smtp(8), and add their dependencies.
 #--
 # expect: srcs=1 objs=1 hdrs=1 depend=1
 /^SRCS	*=/{
 w hits.srcs
-s/=/= smtp_tls_rootca.c \\\
+s/=/= smtp_tls_rootca.c smtp_tls_tlsa.c \\\
 	/
 }
 /^OBJS	*=/{
 w hits.objs
-s/=/= smtp_tls_rootca.o \\\
+s/=/= smtp_tls_rootca.o smtp_tls_tlsa.o \\\
 	/
 }
 /^HDRS	*=/{
 w hits.hdrs
-s/=/= smtp_tls_rootca.h \\\
+s/=/= smtp_tls_rootca.h smtp_tls_tlsa.h \\\
 	/
 }
 /^# do not edit/{
@@ -38,6 +38,18 @@ smtp_tls_rootca.o: ../../include/vstring.h\
 smtp_tls_rootca.o: smtp.h\
 smtp_tls_rootca.o: smtp_tls_rootca.c\
 smtp_tls_rootca.o: smtp_tls_rootca.h\
+smtp_tls_tlsa.o: ../../include/dict.h\
+smtp_tls_tlsa.o: ../../include/dict_tlsa.h\
+smtp_tls_tlsa.o: ../../include/maps.h\
+smtp_tls_tlsa.o: ../../include/msg.h\
+smtp_tls_tlsa.o: ../../include/mymalloc.h\
+smtp_tls_tlsa.o: ../../include/stringops.h\
+smtp_tls_tlsa.o: ../../include/sys_defs.h\
+smtp_tls_tlsa.o: ../../include/tls.h\
+smtp_tls_tlsa.o: ../../include/vstring.h\
+smtp_tls_tlsa.o: smtp_tls_tlsa.c\
+smtp_tls_tlsa.o: smtp_tls_tlsa.h\
 smtp.o: ../../include/dict_tlsa.h\
-smtp_tls_policy.o: smtp_tls_rootca.h
+smtp_tls_policy.o: smtp_tls_rootca.h\
+smtp_tls_policy.o: smtp_tls_tlsa.h
 }

@@ -10,9 +10,13 @@
 //	gives it the last word on a policy that has one of the two. Every
 //	error takes the parser's own way out, which defers mail.
 //
+//	Tables with policies from TLSA records come after the others, and
+//	smtp_tls_tlsa(3) has a say in what becomes of their answers.
+//
 //	posttls-policy(1) can ask for a policy without the network.
 // SEE ALSO
 //	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
+//	smtp_tls_tlsa(3), TLS policies from TLSA records
 //--
 
 @initialize:python@
@@ -26,11 +30,114 @@ position p;
 @@
   #include "smtp.h"@p
 + #include "smtp_tls_rootca.h"
++ #include "smtp_tls_tlsa.h"
 
 @script:python@
 p << include.p;
 @@
 hit("include", p)
+
+// Keep the tables with policies from TLSA records apart.
+
+@open@
+position p;
+expression list es;
+@@
+smtp_tls_list_init(...)
+{
+  <...
+  tls_policy =@p
+-   maps_create(es);
++   smtp_tls_tlsa_open(es);
+  ...>
+}
+
+@script:python@
+p << open.p;
+@@
+hit("open", p)
+
+// They come last.
+
+@turn@
+position p;
+identifier policy, found;
+expression list es;
+@@
+policy_create(...)
+{
+  <...
+  tls_policy_lookup@p(policy, &found, es);
++ while (smtp_tls_tlsa_turn(&tls_policy, policy->level, found)) {
++     tls_policy_lookup_one(policy, &found, es);
++ }
+  ...>
+}
+
+@script:python@
+p << turn.p;
+@@
+hit("turn", p)
+
+// As soon as the level is known, before attributes are.
+
+@weaker@
+position p;
+@@
+tls_policy_lookup_one(...)
+{
+  <...
+  if@p (*site_level == TLS_LEV_INVALID) { ... }
++ if (smtp_tls_tlsa_ignore(*site_level)) {
++     *site_level = TLS_LEV_NOTFOUND;
++     FREE_RETURN;
++ }
+  ...>
+}
+
+@script:python@
+p << weaker.p;
+@@
+hit("weaker", p)
+
+// Settings that the level dane does not work with are the administrator's
+// error. A policy of his own is lowered then, but this one is not.
+
+@config@
+position p;
+@@
+dane_incompat(...)
+{
+  <...
+  if@p (tls->level == TLS_LEV_DANE
++       && !(errtype == NONDANE_CONFIG && smtp_tls_tlsa_used())
+       )
+  { ... } else { ... }
+  ...>
+}
+
+@script:python@
+p << config.p;
+@@
+hit("config", p)
+
+// A server has no records.
+
+@lower@
+position p;
+@@
+dane_incompat(...)
+{
+  <...
+- TLS_LEV_MAY@p
++ smtp_tls_tlsa_lower(TLS_LEV_MAY)
+  ...>
+}
+
+@script:python@
+p << lower.p;
+@@
+hit("lower", p)
 
 // Forget the previous policy.
 
@@ -148,4 +255,4 @@ hit("offline", p)
 
 @finalize:python@
 @@
-check(include=1, begin=1, refuse=1, attr=1, end=1, offline=1)
+check(include=1, open=1, turn=1, weaker=1, config=1, lower=1, begin=1, refuse=1, attr=1, end=1, offline=1)

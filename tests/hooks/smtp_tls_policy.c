@@ -14,6 +14,16 @@ static void feed_one(DOG *dog, const char *name, char *val)
     }
 }
 
+/* smtp_tls_list_init - unlock the kennel */
+
+void    smtp_tls_list_init(void)
+{
+//@ open
+    tls_policy = maps_create(var_keys, GATE | FENCE);
+//@
+    tls_leashes = maps_create(var_leashes, GATE);
+}
+
 /* tls_policy_lookup_one - walk one dog */
 
 static void tls_policy_lookup_one(DOG *tls, int *site_level,
@@ -47,6 +57,11 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 	INVALID_RETURN(tls->why, site_level);
     }
     *site_level = weigh(tok);
+//@ weaker
+    if (*site_level == TLS_LEV_INVALID) {
+	INVALID_RETURN(tls->why, site_level);
+    }
+//@
 
     /*
      * Dogs that stay at home.
@@ -94,6 +109,38 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 	FREE_RETURN;
 //@ end
     FREE_RETURN;
+//@
+}
+
+/* policy_create - a dog for the street */
+
+static void *policy_create(STREET *street)
+{
+    DOG    *tls = adopt(street);
+    int     site_level = LEVEL_SIT;
+
+//@ turn
+    if (street->open) {
+	tls_policy_lookup(tls, &site_level, street->name);
+    } else
+//@
+	tls_leash_lookup(tls, &site_level, street->name);
+    return (tls);
+}
+
+/* dane_incompat - not with this dog */
+
+static void PRINTFLIKE(3, 4) dane_incompat(DOG *tls, int errtype, const char *fmt,...)
+{
+//@ config
+    if (tls->level == TLS_LEV_DANE) {
+	tls->level = LEVEL_RUN;
+    } else {
+	bark(tls->why, &tls->level);
+    }
+//@
+//@ lower
+    tls->level = errtype == TIRED ? TLS_LEV_ENCRYPT : TLS_LEV_MAY;
 //@
 }
 

@@ -75,10 +75,23 @@ smtp-dane unix - - n - - smtp -o smtp_tls_policy_maps=tlsa:dane
 smtp-nodnssec unix - - n - - smtp -o smtp_dns_support_level=enabled
 smtp-verify unix - - n - - smtp -o smtp_tls_security_level=verify
 smtp-proxy unix - - n - - smtp -o smtp_tls_policy_maps=proxy:tlsa:dns
+smtp-proxy-nodnssec unix - - n - - smtp -o smtp_tls_policy_maps=proxy:tlsa:dns
+    -o smtp_dns_support_level=enabled
+smtp-proxy-encrypt unix - - n - - smtp -o smtp_tls_policy_maps=proxy:tlsa:dns
+    -o smtp_tls_security_level=encrypt
+smtp-encrypt unix - - n - - smtp -o smtp_tls_security_level=encrypt
+smtp-enforce unix - - n - - smtp -o smtp_tls_security_level=
+    -o smtp_enforce_tls=yes -o smtp_tls_enforce_peername=no
+smtp-only unix - - n - - smtp -o smtp_tls_security_level=dane-only
+smtp-secure unix - - n - - smtp -o smtp_tls_security_level=secure
+smtp-fprint unix - - n - - smtp -o smtp_tls_security_level=fingerprint
+smtp-later unix - - n - - smtp
+    -o smtp_tls_policy_maps=tlsa:dns,hash:/mnt/work/client/conf/tls_policy
 EOF
 cat >"$conf/tls_policy" <<EOF
 static.mx.test encrypt
 .parent.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
+later.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
 EOF
 cases_postmap tls_policy
 cases_fprints "$list" >"$WORK/fprints.sed"
@@ -127,10 +140,14 @@ policy=/mnt/postfix/bin/posttls-policy
 MAIL_CONFIG=/mnt/work/client/conf
 export MAIL_CONFIG
 
-# A line for each destination that the table is asked for.
+# A line for each destination that the table is asked for. What the table says
+# because a lookup failed does not go into a file.
 while read -r name destination transport outcome rest; do
     [ "$rest" != '*' ] && [ "$transport" != smtp-dane ] || continue
     [ "$destination" != - ] || destination=$name.mx.test
+    case $destination in
+    onedown.* | onedownw.* | onetlsa.*) rest=error ;;
+    esac
     echo "$destination $rest"
 done <"$WORK/lines" | sort -u >"$WORK/wanted.lines"
 cut -d' ' -f1 "$WORK/wanted.lines" >"$WORK/destinations"
@@ -171,7 +188,8 @@ check "batch, live, is clean" $policy check "hash:$WORK/batch"
 
 # The file has no insecure or broken delegations, and addresses do not count: a
 # server of ghost.mx.test has none.
-grep -v -e ghost -e insecure -e broken -e expired -e servfail "$WORK/wanted.lines" |
+grep -v -e ghost -e insecure -e broken -e expired -e servfail -e ^onedown \
+    -e ^onetlsa -e ^alldown "$WORK/wanted.lines" |
     grep -v -e ' nothing$' -e ' error$' >"$WORK/file.lines"
 cut -d' ' -f1 "$WORK/file.lines" >"$WORK/destinations"
 batch -f "$WORK/dns/mx.test" - <"$WORK/destinations"
@@ -186,6 +204,51 @@ check "batch, file, all that it has" \
 batch -j -f "$WORK/dns/mx.test" r211.mx.test
 check "batch, JSON" jq -e '.domain == "r211.mx.test" and .verdict == "exact"
     and (.entry | startswith("secure digest=sha256 rootca="))' "$WORK/batch"
+
+# An entry that would be weaker than the default level is a comment, in a batch
+# from DNS and from a file; the SMTP client does not use that answer of the table.
+mkdir "$WORK/other"
+cp "$conf/master.cf" "$WORK/other"
+MAIL_CONFIG=/mnt/work/other
+for setting in "smtp_tls_security_level = may" \
+    "smtp_tls_security_level = dane" "smtp_tls_security_level = encrypt" \
+    "smtp_enforce_tls = yes" "smtp_tls_security_level = dane-only" \
+    "smtp_tls_security_level = secure"; do
+    sed '/^smtp_tls_security_level/d' "$conf/main.cf" >"$WORK/other/main.cf"
+    echo "$setting" >>"$WORK/other/main.cf"
+    case $setting in
+    *may | *dane) comment=none ;;
+    *encrypt) comment=some ;;
+    *) comment='some trunc' ;;
+    esac
+    for from in "" "-f $WORK/dns/mx.test"; do
+	label="batch${from:+, file}, $setting"
+	batch $from some.mx.test trunc.mx.test r201.mx.test
+	for d in some trunc r201; do
+	    case " $comment " in
+	    *" $d "*) want="# $d.mx.test" ;;
+	    *) want=$d.mx.test ;;
+	    esac
+	    check "$label, $d" grep -q "^$want [a-z]" "$WORK/batch"
+	    check "$label, $d, says so" [ "$(grep -c \
+		"^# $d\..*, weaker than the default level\$" "$WORK/batch")" \
+		-eq "$(grep -c "^# $d.mx.test [a-z]" "$WORK/batch")" ]
+	done
+    done
+    # Here, "dane" does not go below "encrypt".
+    $policy query tlsa:dns some.mx.test >"$WORK/out"
+    case $setting in
+    *may | *dane | *encrypt)
+	check "query, $setting" grep -q '^  level  *dane$' "$WORK/out" ;;
+    *)
+	check "query, $setting" grep -q '^  not used  *weaker' "$WORK/out"
+	check "query, $setting, level" sh -c "! grep '^  level  *dane\$' $WORK/out" ;;
+    esac
+done
+batch -j some.mx.test
+check "batch, JSON, weaker" jq -e '.domain == "some.mx.test" and
+    .weaker == "dane" and (has("entry") | not)' "$WORK/batch"
+MAIL_CONFIG=/mnt/work/client/conf
 
 # Full certificates.
 openssl x509 -in "$PKI/root.pem" -outform DER -out "$WORK/root.der"

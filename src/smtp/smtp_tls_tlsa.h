@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+#ifndef _SMTP_TLS_TLSA_H_INCLUDED_
+#define _SMTP_TLS_TLSA_H_INCLUDED_
+
+/*++
+/* NAME
+/*	smtp_tls_tlsa 3h
+/* SUMMARY
+/*	TLS policies from TLSA records do not weaken the SMTP client
+/* SYNOPSIS
+/*	#include "smtp_tls_tlsa.h"
+/* DESCRIPTION
+/* .nf
+
+ /*
+  * Global library.
+  */
+#include <maps.h>
+
+ /*
+  * External interface.
+  */
+extern MAPS *smtp_tls_tlsa_open(const char *, const char *, int);
+extern int smtp_tls_tlsa_is(const char *);
+extern int smtp_tls_tlsa_turn(MAPS **, int, int);
+extern int smtp_tls_tlsa_ignore(int);
+extern int smtp_tls_tlsa_used(void);
+extern int smtp_tls_tlsa_lower(int);
+extern int smtp_tls_tlsa_weaker(int);
+
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+#endif
