@@ -59,6 +59,9 @@
 /*	less than DICT_TLSA_TTL_MIN and not more than DICT_TLSA_TTL_MAX
 /*	seconds. Errors are kept for the rest of a second.
 /*
+/*	A lookup takes no longer than DICT_TLSA_TIME_LIMIT seconds and one DNS
+/*	query, see resolv.conf(5). What was not asked by then has failed.
+/*
 /*	Arguments:
 /* .IP name
 /*	"dns", to handle TLSA records of usage 0 and 1 like 2 and 3; or
@@ -142,6 +145,12 @@
   */
 #define DICT_TLSA_HOST_LIMIT	20
 
+ /*
+  * Seconds, from then on nothing more is asked for one destination. The table
+  * can be in proxymap(8), which meanwhile serves nobody else.
+  */
+#define DICT_TLSA_TIME_LIMIT	10
+
 #define PROTO_TCP	"tcp"
 
 typedef struct {
@@ -172,6 +181,7 @@ typedef struct {
     unsigned ttl;			/* the smallest so far */
     int     too_many;			/* servers */
     int     failed;			/* servers */
+    time_t  start;
     VSTRING *why;			/* reason for failure */
 } DICT_TLSA_STATE;
 
@@ -232,6 +242,17 @@ static void lower_ttl(DICT_TLSA_STATE *state, const DNS_RR *rr)
 	    state->ttl = rr->ttl;
 }
 
+/* out_of_time - must nothing more be asked */
+
+static int out_of_time(DICT_TLSA_STATE *state)
+{
+    if (time((time_t *) 0) - state->start <= DICT_TLSA_TIME_LIMIT)
+	return (0);
+    vstring_sprintf(state->why, "time limit of %d seconds exceeded",
+		    DICT_TLSA_TIME_LIMIT);
+    return (1);
+}
+
 /* lookup - DNS lookup of one type */
 
 static int lookup(DICT_TLSA_STATE *state, const char *name, unsigned type,
@@ -239,6 +260,8 @@ static int lookup(DICT_TLSA_STATE *state, const char *name, unsigned type,
 {
     int     status;
 
+    if (out_of_time(state))
+	return (DNS_RETRY);
     status = dns_lookup_x(name, type, RES_USE_DNSSEC, rrs, (VSTRING *) 0,
 			  state->why, (int *) 0, DNS_REQ_FLAG_NCACHE_TTL);
     if (status == DNS_OK) {
@@ -333,6 +356,8 @@ static int add_host(DICT_TLSA_STATE *state, const char *host)
 	tlsa_policy_add_host(state->policy, host, host);
 	return (DNS_OK);
     }
+    if (out_of_time(state))
+	return (DNS_RETRY);
     status = dns_lookup_v(host, RES_USE_DNSSEC, &addrs, (VSTRING *) 0,
 			  state->why, DNS_REQ_FLAG_NONE,
 			  inet_proto_info()->dns_atype_list);
@@ -399,8 +424,16 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
 	for (rr = mxs; rr; rr = rr->next)
 	    count++;
 	state->too_many = count > DICT_TLSA_HOST_LIMIT;
-	for (rr = mxs; rr && !state->too_many; rr = rr->next)
+	for (rr = mxs; rr && !state->too_many; rr = rr->next) {
 	    add_server(state, rr->data);
+	    if (state->failed && out_of_time(state)) {
+		msg_warn("%s:%s: lookup of \"%s\": %s",
+			 state->dict_tlsa->dict.type,
+			 state->dict_tlsa->dict.name, state->key,
+			 vstring_str(state->why));
+		break;
+	    }
+	}
     }
     dns_rr_free(mxs);
     return (status);
@@ -459,6 +492,7 @@ static void *create_answer(const char *key, void *context)
     state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
     state.ttl = DICT_TLSA_TTL_MAX;
     state.too_many = state.failed = 0;
+    state.start = time((time_t *) 0);
     state.why = vstring_alloc(100);
     if (parse_key(key, dict_tlsa->default_port, host, &state.port)) {
 	status = *key == '[' ? add_host(&state, vstring_str(host)) :

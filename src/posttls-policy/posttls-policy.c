@@ -124,6 +124,8 @@
 /*	imply (RFC 6698, RFC 7672), in the format that \fBpostmap\fR(1) reads.
 /*	Each entry has a comment with the verdict: \fBexact\fR,
 /*	\fBbroader\fR, \fBstricter\fR or \fBinexpressible\fR; see \fBtlsa_table\fR(5).
+/*	What could be weaker than no entry, at the level of
+/*	\fBsmtp_tls_security_level\fR, is a comment that says so.
 /*	The records come from the DNS, with DNSSEC, or from a file.
 /*	"\fB-\fR" reads domains from the standard input, one each line.
 /* .SH OPTIONS
@@ -196,7 +198,9 @@
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (\fByes\fR or \fBno\fR),
 /*	\fBreason\fR.
 /* .IP \fBtlsa\fR
-/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none).
+/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none);
+/*	\fBweaker\fR instead of \fBentry\fR, when that could be weaker than
+/*	no entry.
 /* DIAGNOSTICS
 /*	The exit status is 0 when all is well.
 /*

@@ -135,6 +135,20 @@ while read -r name destination transport outcome policy; do
     cat "$WORK/answer.log"
 done <"$WORK/lines"
 
+# Twenty servers whose name server is silent: not more than some are asked.
+python3 -c 'import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.55", 53))
+time.sleep(60)' &
+silent=$!
+query slow.mx.test tlsa:dns >"$WORK/found"
+kill $silent
+cat "$WORK/answer.log"
+check "slow name server, answer" grep -qx error "$WORK/found"
+check "slow name server, time limit" grep -q \
+    'lookup of "slow.mx.test": time limit of 10 seconds exceeded' \
+    "$WORK/answer.log"
+
 # The same from posttls-policy(1), in one batch, and from the zone as a file.
 policy=/mnt/postfix/bin/posttls-policy
 MAIL_CONFIG=/mnt/work/client/conf
