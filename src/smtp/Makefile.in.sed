@@ -3,29 +3,43 @@
 # NAME
 #	src/smtp/Makefile.in
 # SUMMARY
-#	build smtp_tls_rootca(3) and smtp_tls_tlsa(3)
+#	build smtp_tls_reuse(3), smtp_tls_rootca(3) and smtp_tls_tlsa(3)
 # DESCRIPTION
 #	Add the modules to smtp(8), and add their dependencies.
 #--
 # expect: srcs=1 objs=1 hdrs=1 depend=1
 /^SRCS	*=/{
 w hits.srcs
-s/=/= smtp_tls_rootca.c smtp_tls_tlsa.c \\\
+s/=/= smtp_tls_reuse.c smtp_tls_rootca.c smtp_tls_tlsa.c \\\
 	/
 }
 /^OBJS	*=/{
 w hits.objs
-s/=/= smtp_tls_rootca.o smtp_tls_tlsa.o \\\
+s/=/= smtp_tls_reuse.o smtp_tls_rootca.o smtp_tls_tlsa.o \\\
 	/
 }
 /^HDRS	*=/{
 w hits.hdrs
-s/=/= smtp_tls_rootca.h smtp_tls_tlsa.h \\\
+s/=/= smtp_tls_reuse.h smtp_tls_rootca.h smtp_tls_tlsa.h \\\
 	/
 }
 /^# do not edit/{
 w hits.depend
 a\
+smtp_tls_reuse.o: ../../include/argv.h\
+smtp_tls_reuse.o: ../../include/dsn_buf.h\
+smtp_tls_reuse.o: ../../include/htable.h\
+smtp_tls_reuse.o: ../../include/msg.h\
+smtp_tls_reuse.o: ../../include/mymalloc.h\
+smtp_tls_reuse.o: ../../include/sys_defs.h\
+smtp_tls_reuse.o: ../../include/tls.h\
+smtp_tls_reuse.o: ../../include/tls_mtype.h\
+smtp_tls_reuse.o: ../../include/tls_rootca.h\
+smtp_tls_reuse.o: ../../include/vstring.h\
+smtp_tls_reuse.o: smtp.h\
+smtp_tls_reuse.o: smtp_reuse.h\
+smtp_tls_reuse.o: smtp_tls_reuse.c\
+smtp_tls_reuse.o: smtp_tls_reuse.h\
 smtp_tls_rootca.o: ../../include/argv.h\
 smtp_tls_rootca.o: ../../include/mail_params.h\
 smtp_tls_rootca.o: ../../include/msg.h\
@@ -50,6 +64,8 @@ smtp_tls_tlsa.o: ../../include/vstring.h\
 smtp_tls_tlsa.o: smtp_tls_tlsa.c\
 smtp_tls_tlsa.o: smtp_tls_tlsa.h\
 smtp.o: ../../include/dict_tlsa.h\
+smtp_connect.o: smtp_tls_reuse.h\
+smtp_key.o: smtp_tls_reuse.h\
 smtp_tls_policy.o: smtp_tls_rootca.h\
 smtp_tls_policy.o: smtp_tls_tlsa.h
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+//++
+// NAME
+//	src/smtp/smtp_connect.c
+// SUMMARY
+//	no plaintext connection for a policy with rootca= or digest=
+// DESCRIPTION
+//	The SMTP client looks for a connection by next hop before it looks
+//	at the policy.
+// SEE ALSO
+//	smtp_tls_reuse(3), connection reuse under policies with rootca= or digest=
+//--
+
+@initialize:python@
+@@
+from hits import hit, check
+
+// Declare the function.
+
+@include@
+position p;
+@@
+  #include <smtp_reuse.h>@p
++ #include "smtp_tls_reuse.h"
+
+@script:python@
+p << include.p;
+@@
+hit("include", p)
+
+// Not for UNIX-domain sockets, where the policy is known by then.
+
+@reuse@
+position p;
+@@
+smtp_reuse_session(...)
+{
+  <...
+- smtp_reuse_nexthop@p
++ smtp_tls_reuse_nexthop
+  (...)
+  ...>
+}
+
+@script:python@
+p << reuse.p;
+@@
+hit("reuse", p)
+
+@finalize:python@
+@@
+check(include=1, reuse=1)
