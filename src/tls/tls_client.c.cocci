@@ -3,12 +3,13 @@
 // NAME
 //	src/tls/tls_client.c
 // SUMMARY
-//	explain why a policy with rootca= or digest= failed
+//	fail when nothing was verified, and explain why a policy failed
 // DESCRIPTION
 //	This is where smtp(8), tlsproxy(8) and posttls-finger(1) all pass
-//	after a handshake, and where the next hop is known. A resumed session
-//	keeps the message that Postfix logs.
+//	before and after a handshake, and where the next hop is known. A
+//	resumed session keeps the message that Postfix logs.
 // SEE ALSO
+//	tls_rootca(3), TLS policies with rootca= or digest=
 //	tls_rootca_log(3), explain the outcome of policies with rootca= or digest=
 //--
 
@@ -55,6 +56,43 @@ p << mismatch.p;
 @@
 hit("mismatch", p)
 
+// After a session was loaded, because that replaces the verification result.
+
+@start@
+position p;
+@@
+tls_client_start(...)
+{
+  <...
+  if@p (TLScontext->cache_type) { ... load_clnt_session(...) ... }
++ tls_rootca_start(TLScontext);
+  ...>
+}
+
+@script:python@
+p << start.p;
+@@
+hit("start", p)
+
+// Before the verification result is used. In tlsproxy(8), this is the first
+// that we see after the handshake.
+
+@finish@
+position p;
+@@
+tls_client_post_connect(...)
+{
+  <...
+  TLScontext->session_reused =@p SSL_session_reused(...);
++ tls_rootca_finish(TLScontext);
+  ...>
+}
+
+@script:python@
+p << finish.p;
+@@
+hit("finish", p)
+
 @finalize:python@
 @@
-check(include=1, mismatch=1)
+check(include=1, mismatch=1, start=1, finish=1)

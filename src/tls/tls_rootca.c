@@ -39,6 +39,12 @@
 /*	void	tls_rootca_enable(TLScontext)
 /*	TLS_SESS_STATE *TLScontext;
 /*
+/*	void	tls_rootca_start(TLScontext)
+/*	TLS_SESS_STATE *TLScontext;
+/*
+/*	void	tls_rootca_finish(TLScontext)
+/*	TLS_SESS_STATE *TLScontext;
+/*
 /*	int	tls_rootca_digest(mdctx, TLScontext, props)
 /*	EVP_MD_CTX *mdctx;
 /*	const TLS_SESS_STATE *TLScontext;
@@ -78,6 +84,19 @@
 /*	tls_rootca_enable() prepares one connection, before the records
 /*	are handed to OpenSSL, for a policy with rootca=. It is a no-op
 /*	with other policies.
+/*
+/*	tls_rootca_start() must be called before a handshake, and after a
+/*	cached TLS session was loaded, if any. For a policy with rootca=
+/*	or digest=, it makes sure that the server passes only when
+/*	OpenSSL says so. Without this, OpenSSL leaves the result that was
+/*	there before, success, when it cannot start a verification. A
+/*	session that was not verified with success is not offered to the
+/*	server. In case of error, verification will fail.
+/*
+/*	tls_rootca_finish() must be called after the handshake, when
+/*	TLScontext->session_reused is known. For a policy with rootca= or
+/*	digest=, a resumed session passes as it did before. OpenSSL does
+/*	not set the result then.
 /*
 /*	tls_rootca_digest() adds to the TLS session lookup key what the
 /*	verification of a policy with rootca= or digest= depends on, and
@@ -297,6 +316,50 @@ void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
     X509_VERIFY_PARAM_set_inh_flags(param,
 				    X509_VERIFY_PARAM_get_inh_flags(param)
 				    | X509_VP_FLAG_RESET_FLAGS);
+}
+
+/* tls_rootca_start - before the handshake, nothing is verified */
+
+void    tls_rootca_start(TLS_SESS_STATE *TLScontext)
+{
+    SSL    *con = TLScontext->con;
+
+    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE)
+	return;
+
+    /*
+     * With SSL_VERIFY_NONE, OpenSSL goes on when it has no memory to verify a
+     * certificate, and the result remains what it was: X509_V_OK in a new
+     * connection, and what a session brings with it even when the server
+     * declines to resume that session.
+     * 
+     * The result of a verification that did not start becomes part of the new
+     * session. Were that session offered, one moment without memory would
+     * defer mail until the session expires, or for longer, because a TLS 1.3
+     * server replaces it each time. After this, a session that is resumed
+     * has been verified.
+     */
+    if (SSL_get_session(con) != 0 && SSL_get_verify_result(con) != X509_V_OK
+	&& SSL_set_session(con, (SSL_SESSION *) 0) == 0) {
+	msg_warn("%s: cannot discard an unverified TLS session",
+		 TLScontext->namaddr);
+	tls_print_errors();
+	TLScontext->must_fail = 1;
+    }
+    SSL_set_verify_result(con, X509_V_ERR_UNSPECIFIED);
+}
+
+/* tls_rootca_finish - after the handshake, a resumed session is verified */
+
+void    tls_rootca_finish(TLS_SESS_STATE *TLScontext)
+{
+
+    /*
+     * The caller panics when the result is success in spite of must_fail.
+     */
+    if (TLScontext->session_reused && TLScontext->must_fail == 0
+	&& tls_rootca_mtype(TLScontext->dane) != TLS_MTYPE_NONE)
+	SSL_set_verify_result(TLScontext->con, X509_V_OK);
 }
 
 /* digest_chars - add string, including its terminator */

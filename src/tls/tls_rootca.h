@@ -38,6 +38,8 @@ extern int tls_rootca_mtype(const TLS_DANE *);
 #ifdef TLS_INTERNAL
 
 extern void tls_rootca_enable(TLS_SESS_STATE *);
+extern void tls_rootca_start(TLS_SESS_STATE *);
+extern void tls_rootca_finish(TLS_SESS_STATE *);
 extern int tls_rootca_digest(EVP_MD_CTX *, const TLS_SESS_STATE *,
 			             const TLS_CLIENT_START_PROPS *);
 

@@ -28,7 +28,8 @@
 /*
 /*	tls_rootca_log_mismatch() logs one line that names the next hop,
 /*	the host, and the cause: the chain does not verify, no fingerprint
-/*	matches, or the name does not match. The line goes on with what
+/*	matches, the name does not match, or OpenSSL could not verify
+/*	anything. In the last case that is all. Else the line goes on with what
 /*	the policy could list instead, in the form in which a policy
 /*	lists it: for a policy with rootca=, the fingerprints of the CA
 /*	certificates in the chain that OpenSSL found, at most eight, and
@@ -105,7 +106,7 @@
 #define MAX_LINE		1700		/* before the last words */
 
 typedef enum {
-    CAUSE_CHAIN, CAUSE_FINGERPRINT, CAUSE_NAME,
+    CAUSE_CHAIN, CAUSE_FINGERPRINT, CAUSE_NAME, CAUSE_OPENSSL,
 } CAUSE;
 
  /*
@@ -285,7 +286,12 @@ static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
      * has one and the same error for a chain that ends in the wrong CA and
      * for one that just ends. Therefore see if there is a CA that matches,
      * or that could.
+     * 
+     * Postfix remembers no error when OpenSSL did not come so far as to tell
+     * one. That is when memory runs out; see tls_rootca_start().
      */
+    if (TLScontext->errorcode == X509_V_OK)
+	return (CAUSE_OPENSSL);
     if (!has_rootca(TLScontext))
 	return (CAUSE_FINGERPRINT);
     if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH)
@@ -326,6 +332,12 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 	vstring_sprintf_append(buf, "the name in the server certificate does "
 			       "not match%.*s", MAX_NAMES, STR(names));
 	vstring_free(names);
+	break;
+    case CAUSE_OPENSSL:
+	vstring_sprintf_append(buf, "OpenSSL could not start or complete the "
+			       "verification: %s",
+			       X509_verify_cert_error_string(
+			       SSL_get_verify_result(TLScontext->con)));
 	break;
     default:
 	msg_panic("append_cause: unexpected cause: %d", cause);
@@ -394,20 +406,34 @@ static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
     }
 }
 
+/* append_found - append what the policy could list instead */
+
+static void append_found(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
+			         x509_stack_t *chain, const char *mdalg)
+{
+    vstring_sprintf_append(buf, "; digest=%s", mdalg);
+    if (has_rootca(TLScontext)) {
+	append_ca_certs(buf, TLScontext, chain, mdalg);
+	if (is_no_match(TLScontext->errorcode))
+	    append_missing_root(buf, chain);
+    } else {
+	append_server_cert(buf, TLScontext, mdalg);
+    }
+}
+
 #ifdef USE_TLSRPT
 
 /* report_chain - report a broken chain */
 
-static void report_chain(const TLS_SESS_STATE *TLScontext,
-			         struct TLSRPT_WRAPPER *tlsrpt)
+static void report_chain(long err, struct TLSRPT_WRAPPER *tlsrpt)
 {
     char   *reason;
 
-    if (TLScontext->errorcode == X509_V_ERR_CERT_HAS_EXPIRED) {
+    if (err == X509_V_ERR_CERT_HAS_EXPIRED) {
 	trw_report_failure(tlsrpt, TLSRPT_CERTIFICATE_EXPIRED,
 			   (char *) 0, (char *) 0);
     } else {
-	reason = mystrdup(X509_verify_cert_error_string(TLScontext->errorcode));
+	reason = mystrdup(X509_verify_cert_error_string(err));
 	trw_report_failure(tlsrpt, TLSRPT_VALIDATION_FAILURE,
 			   (char *) 0, translit(reason, " ", "_"));
 	myfree(reason);
@@ -470,8 +496,7 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
     VSTRING *buf;
     CAUSE   cause;
 
-    if (mtype == TLS_MTYPE_NONE || TLScontext->must_fail
-	|| TLScontext->errorcode == X509_V_OK)
+    if (mtype == TLS_MTYPE_NONE || TLScontext->must_fail)
 	return (0);
 
     mdalg = digest_name(TLScontext, mtype);
@@ -482,20 +507,16 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
     vstring_sprintf(buf, "certificate verification failed for %s: next hop "
 		    "%s: ", TLScontext->namaddr, props->nexthop);
     append_cause(buf, TLScontext, props, cause);
-    vstring_sprintf_append(buf, "; digest=%s", mdalg);
-    if (has_rootca(TLScontext)) {
-	append_ca_certs(buf, TLScontext, chain, mdalg);
-	if (is_no_match(TLScontext->errorcode))
-	    append_missing_root(buf, chain);
-    } else {
-	append_server_cert(buf, TLScontext, mdalg);
-    }
+    if (cause != CAUSE_OPENSSL)
+	append_found(buf, TLScontext, chain, mdalg);
     msg_info("%s", STR(buf));
     vstring_free(buf);
 
 #ifdef USE_TLSRPT
     if (cause == CAUSE_CHAIN && props->tlsrpt)
-	report_chain(TLScontext, props->tlsrpt);
+	report_chain(TLScontext->errorcode, props->tlsrpt);
+    if (cause == CAUSE_OPENSSL && props->tlsrpt)
+	report_chain(SSL_get_verify_result(TLScontext->con), props->tlsrpt);
 #endif
     return (1);
 }

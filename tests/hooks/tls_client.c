@@ -31,3 +31,39 @@ static void verify_rpk(POSTMAN *TLScontext, const STREET *props)
     else
 	msg_info("%s: nobody heard", props->house);
 }
+
+/* tls_client_start - leave the house, with yesterday's key if there is one */
+
+POSTMAN *tls_client_start(const STREET *props)
+{
+    POSTMAN *TLScontext = hire(props);
+    KEY    *session;
+
+    if (TLScontext->bag_type)
+	pack(TLScontext);
+//@ start
+    if (TLScontext->cache_type) {
+	session = load_clnt_session(TLScontext);
+	if (session) {
+	    take(TLScontext, session);
+	}
+    }
+//@
+    if (props->is_dark)
+	return (TLScontext);
+    walk(TLScontext);
+    return (tls_client_post_connect(TLScontext, props));
+}
+
+/* tls_client_post_connect - the door is open */
+
+POSTMAN *tls_client_post_connect(POSTMAN *TLScontext, const STREET *props)
+{
+    wipe(TLScontext->shoes);
+//@ finish
+    TLScontext->session_reused = SSL_session_reused(TLScontext->door);
+//@
+    if (TLScontext->session_reused)
+	msg_info("%s: same key as yesterday", props->house);
+    return (TLScontext);
+}

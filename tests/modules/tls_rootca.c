@@ -495,6 +495,80 @@ static void flags(const char *name, const char *records, int is_ours)
     SSL_CTX_free(ctx);
 }
 
+/* verdict - the verification result before and after a handshake */
+
+static void verdict(const char *name, const char *records, int is_ours)
+{
+    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+    SSL_SESSION *session = SSL_SESSION_new();
+    TLS_SESS_STATE context;
+
+    /*
+     * What a session brings with it, and what a handshake leaves there, is
+     * taken as read.
+     */
+#define START(has_session, result) do { \
+	memset(&context, 0, sizeof(context)); \
+	context.con = SSL_new(ctx); \
+	context.dane = policy(records); \
+	context.namaddr = "name[addr]"; \
+	SSL_set_session(context.con, (has_session) ? session : 0); \
+	SSL_set_verify_result(context.con, (result)); \
+	tls_rootca_start(&context); \
+    } while (0)
+#define FINISH(reused, fail, result) do { \
+	context.session_reused = (reused); \
+	context.must_fail = (fail); \
+	SSL_set_verify_result(context.con, (result)); \
+	tls_rootca_finish(&context); \
+    } while (0)
+#define IS_RESULT(what, want_ours, want_other) \
+	is_long(named("verdict: %s: %s", name, (what)), \
+		is_ours ? (want_ours) : (want_other), \
+		SSL_get_verify_result(context.con))
+#define IS_SESSION(what, want) \
+	is_true(named("verdict: %s: %s", name, (what)), \
+		SSL_get_session(context.con) == (want) \
+		&& context.must_fail == 0)
+#define UNKNOWN		X509_V_ERR_UNSPECIFIED
+#define EXPIRED		X509_V_ERR_CERT_HAS_EXPIRED
+
+    START(0, X509_V_OK);
+    IS_RESULT("new connection", UNKNOWN, X509_V_OK);
+    IS_SESSION("new connection has no session", 0);
+    FINISH(0, 0, X509_V_OK);
+    IS_RESULT("verified", X509_V_OK, X509_V_OK);
+    FINISH(0, 0, EXPIRED);
+    IS_RESULT("expired", EXPIRED, EXPIRED);
+    FINISH(0, 0, UNKNOWN);
+    IS_RESULT("not verified", UNKNOWN, UNKNOWN);
+    SSL_free(context.con);
+
+    START(1, X509_V_OK);
+    IS_RESULT("good session", UNKNOWN, X509_V_OK);
+    IS_SESSION("good session is offered", session);
+    FINISH(0, 0, UNKNOWN);
+    IS_RESULT("declined, not verified", UNKNOWN, UNKNOWN);
+    FINISH(1, 1, UNKNOWN);
+    IS_RESULT("resumed, must fail", UNKNOWN, UNKNOWN);
+    FINISH(1, 0, UNKNOWN);
+    IS_RESULT("resumed", X509_V_OK, UNKNOWN);
+    SSL_free(context.con);
+
+    START(1, EXPIRED);
+    IS_RESULT("bad session", UNKNOWN, EXPIRED);
+    IS_SESSION("bad session", is_ours ? 0 : session);
+    SSL_free(context.con);
+
+    START(1, UNKNOWN);
+    IS_RESULT("unverified session", UNKNOWN, UNKNOWN);
+    IS_SESSION("unverified session", is_ours ? 0 : session);
+    SSL_free(context.con);
+
+    SSL_SESSION_free(session);
+    SSL_CTX_free(ctx);
+}
+
 int     main(int unused_argc, char **argv)
 {
     msg_vstream_init(argv[0], VSTREAM_ERR);
@@ -513,5 +587,13 @@ int     main(int unused_argc, char **argv)
     flags("rootca", RECORDS_ROOTCA, 1);
     flags("rootca and digest", "20p 21p 00p 01p", 1);
     flags("rootca and tafile", "200 210 20d 21d 00d 01d 200", 1);
+
+    verdict("no policy", RECORDS_NONE, 0);
+    verdict("no records", "", 0);
+    verdict("DNS", RECORDS_DNS, 0);
+    verdict("fingerprint", RECORDS_FPRINT, 0);
+    verdict("tafile", RECORDS_TAFILE, 0);
+    verdict("fingerprint and digest", RECORDS_DIGEST, 1);
+    verdict("rootca", RECORDS_ROOTCA, 1);
     return (0);
 }
