@@ -7,7 +7,7 @@
 # DESCRIPTION
 #	A Postfix with TLSRPT support, which Debian's 3.10 has, reports
 #	each outcome to a datagram socket, for domains that ask for that in
-#	DNS (RFC 8460).
+#	DNS (RFC 8460). One failure is local, see noverify.c.
 #--
 . "$TOP/tests/lib.sh"
 if [ "$1" != -inside ]; then
@@ -43,6 +43,11 @@ if [ "$1" != -inside ]; then
 fi
 . "$TOP/tests/mail/mail.subr"
 
+cc -shared -fPIC -o "$WORK/noverify.so" "$TOP/tests/mail/noverify.c" || exit 1
+mkdir "$WORK/noverify"
+: >"$WORK/noverify/always"
+chown postfix "$WORK/noverify"
+
 mkdir "$PKI"
 pki_root root
 pki_ca ca root
@@ -77,6 +82,7 @@ expired 127.0.1.2
 alone 127.0.1.3
 fprint 127.0.1.1
 error 127.0.1.1
+unverified 127.0.1.1
 EOF
 cat >"$WORK/dns/nsd.conf" <<EOF
 server:
@@ -104,12 +110,18 @@ instance_sink <<EOF
 127.0.1.3 alone
 EOF
 instance_client \
+    "import_environment = MAIL_CONFIG MAIL_LOGTAG TZ LANG=C LD_PRELOAD=/mnt/work/noverify.so" \
+    "transport_maps = inline:{unverified.mx.test=init-smtp:}" \
     "smtp_host_lookup = dns" \
     "smtp_dns_support_level = enabled" \
     "smtp_tls_security_level = may" \
     "smtp_tls_loglevel = 1" \
     "smtp_tlsrpt_enable = yes" \
     "smtp_tlsrpt_socket_name = tlsrpt.sock"
+cat >>"$WORK/client/conf/master.cf" <<EOF
+init-smtp unix - - n - - smtp -o tlsproxy_service_name=init-tlsproxy
+init-tlsproxy unix - - n - 0 tlsproxy
+EOF
 cat >"$WORK/client/conf/tls_policy" <<EOF
 good.mx.test secure digest=sha256 rootca=$root
 wrong.mx.test secure digest=sha256 rootca=$other
@@ -118,6 +130,7 @@ expired.mx.test secure digest=sha256 rootca=$root
 alone.mx.test secure digest=sha256 rootca=$root
 fprint.mx.test fingerprint digest=sha3-256 match=$other
 error.mx.test secure digest=sha255 rootca=$root
+unverified.mx.test secure digest=sha256 rootca=$root
 EOF
 /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
     hash:/mnt/work/client/conf/tls_policy
@@ -149,7 +162,7 @@ reported() {
     fi
 }
 
-names='good wrong name expired alone fprint error'
+names='good wrong name expired alone fprint error unverified'
 instance_start sink
 for label in smtp tlsproxy; do
     [ $label = smtp ] ||
@@ -169,6 +182,7 @@ for label in smtp tlsproxy; do
     reported fprint 203
     reported expired 204
     reported alone 205 unable_to_get_local_issuer_certificate
+    reported unverified 205 unspecified_certificate_verification_error
     # No connection, nothing to report.
     check "error, $label" sh -c "! grep 'error\.mx\.test' $WORK/reports"
 done
