@@ -196,6 +196,7 @@ a CA of the chain
 the server certificate
 the chain does not verify:
 the name in the server certificate does not match
+OpenSSL could not start or complete the verification:
 was neither sent nor found in the local store
 certificate verification failed for
 : next hop
