@@ -400,15 +400,16 @@ static void total(const CHECK *check, const char *source)
 
 /* check_source - one table or file; zero if it cannot be listed */
 
-static int check_source(const char *source, POLICY_EVAL *eval, long *errors)
+static int check_source(const char *name, POLICY_SOURCE *source,
+			        POLICY_EVAL *eval, long *errors)
 {
     CHECK   check = {.eval = eval, .keys = htable_create(13)};
     int     listed = policy_entry_each(source, check_entry, (void *) &check);
 
     if (listed)
-	total(&check, source);
+	total(&check, name);
     else
-	skipped(source);
+	skipped(name);
     *errors += check.errors;
     htable_free(check.keys, (void (*) (void *)) 0);
     return (listed);
@@ -420,12 +421,21 @@ int     policy_check(int argc, char **argv)
 {
     ARGV   *sources = policy_entry_sources(argc, argv);
     POLICY_EVAL *eval = policy_eval_create();
+    POLICY_SOURCE **opened;
     long    errors = 0;
     int     listed = 0;
-    char  **cpp;
+    ssize_t i;
 
-    for (cpp = sources->argv; *cpp; cpp++)
-	listed += check_source(*cpp, eval, &errors);
+    /* The superuser may read tables that the SMTP client may not. */
+    opened = (POLICY_SOURCE **) mymalloc((sources->argc + 1) * sizeof(*opened));
+    for (i = 0; i < sources->argc; i++)
+	opened[i] = policy_entry_open(sources->argv[i]);
+    policy_jail_enter();
+    for (i = 0; i < sources->argc; i++) {
+	listed += check_source(sources->argv[i], opened[i], eval, &errors);
+	policy_entry_close(opened[i]);
+    }
+    myfree((void *) opened);
     policy_out_flush();
     if (listed == 0)
 	msg_fatal(sources->argc ? "no table that can be checked" :

@@ -14,21 +14,32 @@
 /*	int	argc;
 /*	char	**argv;
 /*
+/*	POLICY_SOURCE *policy_entry_open(name)
+/*	const char *name;
+/*
 /*	int	policy_entry_each(source, action, context)
-/*	const char *source;
+/*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
 /*	void	*context;
+/*
+/*	void	policy_entry_close(source)
+/*	POLICY_SOURCE *source;
 /* DESCRIPTION
 /*	policy_entry_is_table() says whether a name looks like type:table,
 /*	and not like a file or like host:port.
 /*
 /*	policy_entry_sources() returns a list of tables or files: what
-/*	was specified, or else the tables in smtp_tls_policy_maps.
+/*	was specified, or else the tables in smtp_tls_policy_maps. Names of
+/*	these are relative to the queue directory, and it goes there.
 /*
-/*	policy_entry_each() calls the action for each entry of a table, or
-/*	of a file in the format that postmap(1) reads, or of the
-/*	standard input when the source is "-". The
-/*	result is zero when the table has no list of entries.
+/*	policy_entry_open() opens a table, or a file in the format that
+/*	postmap(1) reads, or the standard input when the name is "-". The
+/*	name must last.
+/*
+/*	policy_entry_each() calls the action for each entry. The result is
+/*	zero when the table has no list of entries.
+/*
+/*	policy_entry_close() closes what policy_entry_open() opened.
 /*
 /*	The members of a POLICY_ENTRY are valid during the call only:
 /* .IP source
@@ -82,6 +93,15 @@
 
 #define PROXY_PREFIX	DICT_TYPE_PROXY ":"
 
+ /*
+  * A table, or else a file. A table that cannot be listed is neither.
+  */
+struct POLICY_SOURCE {
+    const char *name;
+    DICT   *dict;
+    VSTREAM *stream;
+};
+
 /* policy_entry_is_table - not a file, and not host:port */
 
 int     policy_entry_is_table(const char *name)
@@ -99,9 +119,11 @@ ARGV   *policy_entry_sources(int argc, char **argv)
 {
     ARGV   *sources = argv_alloc(1);
 
-    if (argc == 0)
+    if (argc == 0) {
+	policy_jail_chdir();
 	argv_splitq_append(sources, policy_options.tables, CHARS_COMMA_SP,
 			   CHARS_BRACE);
+    }
     for (; argc > 0; argc--, argv++)
 	argv_add(sources, *argv, ARGV_END);
     return (sources);
@@ -118,31 +140,36 @@ static int can_list(const DICT *dict)
     return (dict->sequence != plain->sequence);
 }
 
-/* each_in_table - entries of a table */
+/* open_table - null if it cannot be listed */
 
-static int each_in_table(const char *source, POLICY_ENTRY_FN action,
-			         void *context)
+static DICT *open_table(const char *name)
 {
-    POLICY_ENTRY entry = {.source = source};
-    const char *name = source;
     DICT   *dict;
-    int     function;
 
     while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
 	name += sizeof(PROXY_PREFIX) - 1;
     dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
     if (!can_list(dict)) {
 	dict_close(dict);
-	return (0);
+	dict = 0;
     }
+    return (dict);
+}
+
+/* each_in_table - entries of a table */
+
+static void each_in_table(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
+			          void *context)
+{
+    POLICY_ENTRY entry = {.source = source->name};
+    int     function;
+
     for (function = DICT_SEQ_FUN_FIRST;
-	 dict_seq(dict, function, &entry.key, &entry.value) == 0;
+	 dict_seq(source->dict, function, &entry.key, &entry.value) == 0;
 	 function = DICT_SEQ_FUN_NEXT)
 	action(&entry, context);
-    if (dict->error != 0)
-	msg_fatal("table %s: read error", source);
-    dict_close(dict);
-    return (1);
+    if (source->dict->error != 0)
+	msg_fatal("table %s: read error", source->name);
 }
 
 /* key_end - first white space that is not quoted, or null */
@@ -203,40 +230,64 @@ static const char *split_line(char *line, POLICY_ENTRY *entry)
 
 /* each_in_file - entries of a file that postmap(1) reads */
 
-static void each_in_file(const char *source, POLICY_ENTRY_FN action,
+static void each_in_file(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 			         void *context)
 {
-    VSTREAM *stream = VSTREAM_IN;
     VSTRING *line = vstring_alloc(100);
     int     last_line = 0;
 
-    if (strcmp(source, "-") != 0
-	&& (stream = vstream_fopen(source, O_RDONLY, 0)) == 0)
-	msg_fatal("open %s: %m", source);
     for (;;) {
-	POLICY_ENTRY entry = {.source = source};
+	POLICY_ENTRY entry = {.source = source->name};
 
-	if (readllines(line, stream, &last_line, &entry.line) == 0)
+	if (readllines(line, source->stream, &last_line, &entry.line) == 0)
 	    break;
 	entry.problem = split_line(vstring_str(line), &entry);
 	action(&entry, context);
     }
-    if (vstream_ferror(stream))
-	msg_fatal("read %s: %m", source);
-    if (stream != VSTREAM_IN)
-	vstream_fclose(stream);
+    if (vstream_ferror(source->stream))
+	msg_fatal("read %s: %m", source->name);
     vstring_free(line);
+}
+
+/* policy_entry_open - open a table or file */
+
+POLICY_SOURCE *policy_entry_open(const char *name)
+{
+    POLICY_SOURCE *source = (POLICY_SOURCE *) mymalloc(sizeof(*source));
+
+    source->name = name;
+    source->dict = 0;
+    source->stream = 0;
+    if (policy_entry_is_table(name))
+	source->dict = open_table(name);
+    else if (strcmp(name, "-") == 0)
+	source->stream = VSTREAM_IN;
+    else if ((source->stream = vstream_fopen(name, O_RDONLY, 0)) == 0)
+	msg_fatal("open %s: %m", name);
+    return (source);
 }
 
 /* policy_entry_each - entries of a table or file */
 
-int     policy_entry_each(const char *source, POLICY_ENTRY_FN action,
+int     policy_entry_each(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 			          void *context)
 {
-    if (policy_entry_is_table(source))
-	return (each_in_table(source, action, context));
-    each_in_file(source, action, context);
-    return (1);
+    if (source->dict)
+	each_in_table(source, action, context);
+    else if (source->stream)
+	each_in_file(source, action, context);
+    return (source->dict != 0 || source->stream != 0);
+}
+
+/* policy_entry_close - done */
+
+void    policy_entry_close(POLICY_SOURCE *source)
+{
+    if (source->dict)
+	dict_close(source->dict);
+    if (source->stream && source->stream != VSTREAM_IN)
+	vstream_fclose(source->stream);
+    myfree((void *) source);
 }
 
 #endif

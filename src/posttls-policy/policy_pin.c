@@ -332,6 +332,7 @@ int     policy_pin(int argc, char **argv)
 
     if (argc != 1)
 	msg_fatal("pin: specify one destination");
+    policy_jail_enter();
     policy_connect_each(pin.dest, (char *) 0, "encrypt", see_server, (void *) &pin);
     policy_out_flush();
     if (pin.count == 0)

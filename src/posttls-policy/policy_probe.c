@@ -13,6 +13,9 @@
 /* DESCRIPTION
 /*	policy_probe() implements "posttls-policy probe". The arguments are
 /*	tables, files, or destinations.
+/*
+/*	This process opens and lists tables, and nothing else. Those that
+/*	try a server have the privileges of the SMTP client.
 /* LICENSE
 /* .ad
 /* .fi
@@ -147,6 +150,7 @@ static int probe_action(void *context)
 	tables = policy_entry_sources(0, (char **) 0);
 	policy_table_maps(tables);
     }
+    policy_jail_enter();
     policy_connect_each(probe->dest, (char *) 0, probe->entry, probe_server, context);
     return (!probe->failed ? POLICY_STAT_OK :
 	    probe->reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
@@ -192,12 +196,14 @@ static int is_source(const char *name)
 
 /* probe_source - all entries; zero if it cannot be listed */
 
-static int probe_source(const char *source)
+static int probe_source(const char *name)
 {
+    POLICY_SOURCE *source = policy_entry_open(name);
     int     listed = policy_entry_each(source, probe_entry, (void *) 0);
 
+    policy_entry_close(source);
     if (!listed)
-	skip(source, "tables of this type have no list of entries");
+	skip(name, "tables of this type have no list of entries");
     return (listed);
 }
 
@@ -211,6 +217,7 @@ int     policy_probe(int argc, char **argv)
     char  **cpp;
 
     policy_pool_init();
+    policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
 	PROBE   probe = {.dest = *cpp};
 

@@ -137,6 +137,7 @@ int     policy_query(int argc, char **argv)
 	msg_fatal("query: specify a destination");
     dest = argv[--argc];
     policy_table_maps(policy_entry_sources(argc, argv));
+    policy_jail_enter();
     policy_eval(eval, dest);
     status = eval->valid ? POLICY_STAT_OK : POLICY_STAT_BAD;
     show(out, "destination", dest);

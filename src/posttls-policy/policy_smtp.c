@@ -36,8 +36,10 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Utility library. */
 
@@ -95,6 +97,23 @@ static void settings(void)
 	mail_conf_update(cpp[0], cpp[1]);
 }
 
+/* initialize - in the queue directory, then come back */
+
+static void initialize(MAIL_SERVER_INIT_FN pre_init,
+		               MAIL_SERVER_INIT_FN post_init, char **argv)
+{
+    int     here = open(".", O_RDONLY, 0);
+
+    policy_jail_chdir();
+    pre_init(PROC_NAME, argv);
+    post_init(PROC_NAME, argv + 1);
+    /* Without access to this directory there is nothing to come back for. */
+    if (here >= 0) {
+	(void) fchdir(here);
+	(void) close(here);
+    }
+}
+
 /* single_server_main - in place of that of the master library */
 
 NORETURN single_server_main(int unused_argc, char **argv,
@@ -142,8 +161,7 @@ NORETURN single_server_main(int unused_argc, char **argv,
 	}
     }
     va_end(ap);
-    pre_init(PROC_NAME, argv);
-    post_init(PROC_NAME, argv + 1);
+    initialize(pre_init, post_init, argv);
     exit(run_command(run_argc, run_argv));
 }
 

@@ -33,6 +33,23 @@
 /*	is part of this program, with the parameters in \fBmain.cf\fR. A
 /*	policy that this program calls good is good to \fBsmtp\fR(8), and the
 /*	reverse.
+/* .SH PRIVILEGES
+/* .ad
+/* .fi
+/*	\fBsmtp\fR(8) opens tables as the superuser. Then it becomes
+/*	\fB$mail_owner\fR, in a chroot jail if \fBmaster.cf\fR says so,
+/*	and reads the files that a policy names with tafile=. A name that is
+/*	not absolute is relative to the queue directory. When the
+/*	superuser runs it, this program does the same, and in the jail of
+/*	\fBsmtp\fR(8) a file must be where \fBsmtp\fR(8) would find it. Only the
+/*	command \fBtlsa\fR, which does not judge, keeps its privileges.
+/*
+/*	An ordinary user can read what that user can read, and no jail is
+/*	entered; there is a warning when \fBmaster.cf\fR wants one. There is
+/*	also a warning when the superuser keeps privileges because
+/*	\fB$mail_owner\fR does not exist, for example while a package is built.
+/*	Arguments are opened with the privileges of the user and
+/*	are relative to the current directory, whatever the above says.
 /* .SH THE CHECK COMMAND
 /* .ad
 /* .fi
@@ -217,8 +234,9 @@
 /*	does in stock Postfix. Problems are reported to the
 /*	standard error stream.
 /* BUGS
-/*	This is the view of \fBsmtp\fR(8), not of \fBlmtp\fR(8), and settings
-/*	that \fBmaster.cf\fR gives to one service are not seen. \fBtransport\fR(5)
+/*	This is the view of \fBsmtp\fR(8), not of \fBlmtp\fR(8). Of
+/*	\fBmaster.cf\fR only the columns for privileges and chroot are seen, of
+/*	the service "smtp unix", and not settings. \fBtransport\fR(5)
 /*	tables and \fBrelayhost\fR are not consulted: specify the next-hop
 /*	destination.
 /*
@@ -442,7 +460,7 @@ int     main(int argc, char **argv)
     argv++;
     parse_options(argc, argv);
     policy_out_init();
-    mail_conf_read();
+    policy_jail_conf();
     mail_dict_init();
     tables = mail_conf_lookup_eval(VAR_SMTP_TLS_POLICY);
     policy_options.tables = mystrdup(tables ? tables : "");

@@ -74,6 +74,14 @@ extern POLICY_OPTIONS policy_options;
 extern NORETURN policy_smtp_run(int (*) (int, char **), int, char **);
 
  /*
+  * policy_jail.c: privileges.
+  */
+extern void policy_jail_conf(void);
+extern void policy_jail_chdir(void);
+extern void policy_jail_init(void);
+extern void policy_jail_enter(void);
+
+ /*
   * policy_msg.c: what smtp(8) logs.
   */
 extern void policy_msg_init(const char *);
@@ -105,9 +113,13 @@ typedef struct POLICY_ENTRY {
 
 typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
 
+typedef struct POLICY_SOURCE POLICY_SOURCE;
+
 extern int policy_entry_is_table(const char *);
 extern ARGV *policy_entry_sources(int, char **);
-extern int policy_entry_each(const char *, POLICY_ENTRY_FN, void *);
+extern POLICY_SOURCE *policy_entry_open(const char *);
+extern int policy_entry_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
+extern void policy_entry_close(POLICY_SOURCE *);
 
  /*
   * policy_record.c: fingerprints.

@@ -111,33 +111,53 @@ policy="/mnt/postfix/bin/posttls-policy"
 MAIL_CONFIG=$conf
 export MAIL_CONFIG
 
+# outcomes: what smtp(8) and posttls-policy do with tls_policy
+outcomes() {
+    /mnt/postfix/bin/postmap "hash:$conf/tls_policy" 2>"$WORK/postmap"
+    recipients=$(sed 's/^\([^ ]*\) .*/user@\1/' "$conf/tls_policy")
+    # shellcheck disable=SC2086
+    instance_send $recipients
+    instance_start client
+    # shellcheck disable=SC2086
+    instance_wait $recipients
+    instance_stop client
+
+    # Destinations that smtp(8) did not try, and those that have the mail.
+    sed -n 's/.*to=<user@\([^>]*\)>.*client TLS configuration problem.*/\1/p' \
+	"$WORK/client/maillog" | sort -u >"$WORK/smtp.bad"
+    sed -n 's/.*to=<user@\([^>]*\)>.*status=sent.*/\1/p' \
+	"$WORK/client/maillog" | sort -u >"$WORK/smtp.sent"
+    /mnt/postfix/bin/postsuper -d ALL
+    cat "$WORK/client/maillog"
+    rm "$WORK/client/maillog"
+
+    $policy check -j >"$WORK/check" 2>"$WORK/check.err"
+    echo $? >"$WORK/check.status"
+    jq -r 'select(.severity == "error") | .key' "$WORK/check" | sort -u \
+	>"$WORK/check.bad"
+    $policy probe -j >"$WORK/probe" 2>"$WORK/probe.err"
+    echo $? >"$WORK/probe.status"
+    jq -r 'select(.result == "PASS") | .destination' "$WORK/probe" | sort -u \
+	>"$WORK/probe.sent"
+}
+
+# agree name: posttls-policy says what smtp(8) does with tls_policy
+agree() {
+    outcomes
+    same "$1, check agrees with smtp(8)" "$WORK/smtp.bad" "$WORK/check.bad"
+    same "$1, probe agrees with smtp(8)" "$WORK/smtp.sent" "$WORK/probe.sent"
+}
+
+# is_sent destination: smtp(8) has sent the mail
+is_sent() {
+    grep -qx "$1" "$WORK/smtp.sent"
+}
+
+instance_start sink
 generate >"$conf/tls_policy"
 sed -n 's/^\(g[0-9]*\.mx\.test\).*/127.0.1.1 \1/p' "$conf/tls_policy" |
 instance_hosts
-/mnt/postfix/bin/postmap "hash:$conf/tls_policy" 2>"$WORK/postmap"
-recipients=$(sed -n 's/^\(g[0-9]*\.mx\.test\).*/user@\1/p' "$conf/tls_policy")
-
-instance_start sink
-instance_start client
-# shellcheck disable=SC2086
-instance_send $recipients
-# shellcheck disable=SC2086
-instance_wait $recipients
-instance_stop client
-
-# Destinations that smtp(8) did not try, and those that have the mail.
-sed -n 's/.*to=<user@\([^>]*\)>.*client TLS configuration problem.*/\1/p' \
-    "$WORK/client/maillog" | sort -u >"$WORK/smtp.bad"
-sed -n 's/.*to=<user@\([^>]*\)>.*status=sent.*/\1/p' \
-    "$WORK/client/maillog" | sort -u >"$WORK/smtp.sent"
-$policy check -j >"$WORK/check" 2>"$WORK/check.err"
-echo $? >"$WORK/check.status"
-jq -r 'select(.severity == "error") | .key' "$WORK/check" | sort -u \
-    >"$WORK/check.bad"
-$policy probe -j >"$WORK/probe" 2>"$WORK/probe.err"
-echo $? >"$WORK/probe.status"
-jq -r 'select(.result == "PASS") | .destination' "$WORK/probe" | sort -u \
-    >"$WORK/probe.sent"
+outcomes
 $policy check -j "$conf/tls_policy" |
     jq -r 'select(.severity == "error") | .key' | sort -u >"$WORK/file.bad"
 
@@ -177,7 +197,7 @@ tool() {
     check "$title" grep -q -e "$pattern" "$WORK/out"
 }
 
-for part in check query probe pin records; do
+for part in check query probe pin records jail; do
     . "$TOP/tests/mail/policy.$part"
 done
 
