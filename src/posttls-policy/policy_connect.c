@@ -20,6 +20,12 @@
 /*	including the EHLO after STARTTLS; it then calls the action. The
 /*	result is the number of servers.
 /*
+/*	Without TLS, the server must also take the command MAIL FROM:<>,
+/*	as one that insists on TLS does not refuse EHLO. Where TLS is
+/*	optional and breaks, there is a second connection in plaintext,
+/*	as the SMTP client makes it for a message that has waited for
+/*	$minimal_backoff_time.
+/*
 /*	When the destination itself is in error, the action is called
 /*	once, for a server without address, and the result is zero. This
 /*	also happens after CONNECT_LIMIT servers, and the others are not
@@ -44,7 +50,8 @@
 /*	The SMTP client would send mail.
 /* .IP reason
 /*	If not passed, the text that the SMTP client would log when it
-/*	defers the mail.
+/*	defers the mail. If passed, null, or why mail is sent in plaintext
+/*	although TLS was tried.
 /* .IP tls
 /*	The policy, or null if there is none because of an error.
 /* .IP session
@@ -115,6 +122,7 @@ typedef struct CONNECT {
     char   *domain;			/* without brackets and port */
     unsigned port;			/* network byte order */
     DSN_BUF *why;
+    int     plain;			/* after TLS has failed */
     SMTP_STATE *state;
     ARGV   *log;
 } CONNECT;
@@ -136,7 +144,7 @@ static void report(CONNECT *conn, int passed)
     server.reached = conn->state->session != 0 || conn->domain == 0
 	|| conn->state->tls->level == TLS_LEV_INVALID;
     server.passed = passed;
-    if (!passed)
+    if (!passed || conn->plain)
 	server.reason = vstring_str(conn->why->reason);
     if (conn->state->tls->level != TLS_LEV_NOTFOUND
 	&& conn->state->tls->level != TLS_LEV_INVALID)
@@ -214,7 +222,7 @@ static int find_policy(CONNECT *conn)
 		   "stronger)", VAR_SMTP_TLS_WRAPPER, VAR_SMTP_TLS_LEVEL);
 	return (0);
     }
-#ifdef SAFE_FOR_SMTP_TLS_ENF_STS_MX_PAT
+#ifdef VAR_SMTP_TLS_ENF_STS_MX_PAT
     if (!smtp_tls_authorize_mx_hostname(state->tls,
 					SMTP_HNAME(state->iterator->rr))) {
 	dsb_simple(conn->why, "4.7.5", "mx_host_pattern does not match");
@@ -256,6 +264,29 @@ static VSTREAM *open_stream(CONNECT *conn)
     return (stream);
 }
 
+/* takes_plaintext - the first command that a server refuses without TLS */
+
+static int takes_plaintext(SMTP_STATE *state)
+{
+    SMTP_SESSION *session = state->session;
+    SMTP_RESP *resp;
+    int     except;
+
+    smtp_stream_setup(session->stream, var_smtp_mail_tmout,
+		      var_smtp_req_deadline, 0);
+    if ((except = vstream_setjmp(session->stream)) != 0) {
+	(void) smtp_stream_except(state, except, "sending MAIL FROM");
+	return (0);
+    }
+    smtp_chat_cmd(session, "MAIL FROM:<>");
+    if ((resp = smtp_chat_resp(session))->code / 100 == 2)
+	return (1);
+    (void) smtp_mesg_fail(state, vstring_str(state->iterator->host), resp,
+			  "host %s said: %s (in reply to MAIL FROM command)",
+			  session->namaddr, translit(resp->str, "\n", " "));
+    return (0);
+}
+
 /* handshake - zero if the SMTP client would not go on */
 
 static int handshake(CONNECT *conn, VSTREAM *stream)
@@ -268,20 +299,63 @@ static int handshake(CONNECT *conn, VSTREAM *stream)
     state->session = session;
     session->state = state;
     session->tls_nexthop = conn->domain;
-    if (smtp_helo(state) == 0) {
+    if (smtp_helo(state) == 0
+	&& (session->tls_context != 0 || takes_plaintext(state))) {
 	(void) smtp_quit(state);
 	return (1);
     }
-
-    /*
-     * Where encryption is optional, the SMTP client sends the mail without
-     * it after a TLS handshake failure.
-     */
-    if (session->tls_retry_plain)
-	return (1);
     dsb_simple(conn->why, vstring_str(state->why->status), "%s",
 	       vstring_str(state->why->reason));
     return (0);
+}
+
+/* wants_plaintext - the SMTP client would try again */
+
+static int wants_plaintext(const SMTP_STATE *state)
+{
+    const SMTP_SESSION *session = state->session;
+
+    if (session->tls_retry_plain)
+	return (1);
+
+    /*
+     * When the connection breaks after the handshake, the SMTP client tries
+     * again for the recipients that are left, but here there are none.
+     */
+    return (session->tls_context != 0 && state->tls->level == TLS_LEV_MAY
+	    && (vstream_ftimeout(session->stream)
+		|| vstream_ferror(session->stream)
+		|| vstream_feof(session->stream)));
+}
+
+/* end_session - if there is one */
+
+static void end_session(SMTP_STATE *state)
+{
+    if (state->session) {
+	smtp_session_free(state->session);
+	state->session = 0;
+    }
+}
+
+/* retry_plaintext - the same server, without TLS */
+
+static int retry_plaintext(CONNECT *conn)
+{
+    SMTP_STATE *state = conn->state;
+    int     level = state->tls->level;
+    char   *failure = mystrdup(vstring_str(conn->why->reason));
+    VSTREAM *stream;
+
+    end_session(state);
+    state->tls->level = TLS_LEV_NONE;
+    conn->plain = (stream = open_stream(conn)) != 0 && handshake(conn, stream);
+    state->tls->level = level;			/* to be shown */
+    if (conn->plain)
+	dsb_simple(conn->why, "2.0.0", "%s; mail is sent in plaintext",
+		   failure);
+    myfree(failure);
+    return (conn->plain);
 }
 
 /* drop_reason - logged with an empty queue ID, and reported anyway */
@@ -311,19 +385,20 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     vstring_strcpy(state->iterator->addr, addr.buf);
     state->iterator->rr = rr;
     state->tls->level = TLS_LEV_NOTFOUND;
+    conn->plain = 0;
     dsb_reset(conn->why);
     policy_pool_limit(addr.buf);
     policy_msg_dest(conn->dest);
     policy_msg_catch(conn->log);
-    if (find_policy(conn) && (stream = open_stream(conn)) != 0)
+    if (find_policy(conn) && (stream = open_stream(conn)) != 0) {
 	passed = handshake(conn, stream);
+	if (!passed && wants_plaintext(state))
+	    passed = retry_plaintext(conn);
+    }
     policy_msg_catch((ARGV *) 0);
     drop_reason(conn->log);
     report(conn, passed);
-    if (state->session) {
-	smtp_session_free(state->session);
-	state->session = 0;
-    }
+    end_session(state);
     policy_pool_unlimit();
     argv_truncate(conn->log, 0);
     return (1);

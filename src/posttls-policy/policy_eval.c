@@ -35,6 +35,7 @@
 
 #include <sys_defs.h>
 #include <string.h>
+#include <time.h>
 #include <arpa/inet.h>
 
 /* Utility library. */
@@ -66,6 +67,10 @@ SMTP_STATE *policy_eval_state(void)
     request.client_name = request.client_addr = request.client_port = "";
     request.client_proto = request.client_helo = request.encoding = "";
     request.sasl_method = request.sasl_username = request.sasl_sender = "";
+    /* Only a message that has waited is sent in plaintext after TLS failed. */
+    request.msg_stats.active_arrival.tv_sec = time((time_t *) 0);
+    request.msg_stats.incoming_arrival.tv_sec =
+	request.msg_stats.active_arrival.tv_sec - var_min_backoff_time;
     state->request = &request;
     state->service = MAIL_SERVICE_SMTP;
     return (state);

@@ -128,6 +128,11 @@
 /*	certificate of the chain expires. When the fingerprint does not match,
 /*	the value that would have matched is shown.
 /*
+/*	Where TLS is optional and fails, \fBsmtp\fR(8) sends mail in plaintext
+/*	after \fB$minimal_backoff_time\fR. So the server is tried again
+/*	without TLS. It must take the command MAIL FROM:<>, as it must
+/*	wherever no TLS is used; the result is then PASS, with the reason.
+/*
 /*	An entry for a parent domain, with a dot at the beginning, has no
 /*	server of its own, and is skipped.
 /*
@@ -240,7 +245,9 @@
 /*	tables and \fBrelayhost\fR are not consulted: specify the next-hop
 /*	destination.
 /*
-/*	SASL authentication, connection reuse and TLSRPT are turned off.
+/*	SASL authentication, connection reuse and TLSRPT are turned off. With
+/*	a password for the server, \fBsmtp\fR(8) does not send mail in
+/*	plaintext after TLS has failed.
 /* ENVIRONMENT
 /* .ad
 /* .fi

@@ -187,7 +187,7 @@ typedef struct POLICY_SERVER {
     int     port;
     int     reached;			/* not a network problem */
     int     passed;			/* mail would be sent */
-    const char *reason;			/* or not */
+    const char *reason;			/* why not, or why without TLS */
     const SMTP_TLS_POLICY *tls;		/* or null */
     const TLS_SESS_STATE *session;	/* or null */
     const ARGV *log;			/* what smtp(8) logs */

@@ -17,9 +17,13 @@
 #	escape, which greets with a terminal's escape sequence;
 #
 #	count, which refuses each client after some time, and writes the
-#	largest number of clients at a time to the file.
+#	largest number of clients at a time to the file;
+#
+#	drop, which takes mail in plaintext, and closes a connection after a
+#	TLS handshake. The file has its key and certificates.
 #--
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -27,6 +31,26 @@ import time
 address, behavior = sys.argv[1:3]
 clients = most = 0
 lock = threading.Lock()
+
+
+def drop(client):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(sys.argv[3])
+    client.sendall(b"220 drop.test ESMTP\r\n")
+    data = False
+    for line in client.makefile("rb"):
+        if data and line != b".\r\n":
+            continue
+        verb = line.split()[0].upper()
+        data = verb == b"DATA"
+        if verb == b"EHLO":
+            client.sendall(b"250-drop.test\r\n250 STARTTLS\r\n")
+        else:
+            client.sendall(b"354 Ready\r\n" if data else b"250 2.0.0 Ok\r\n")
+        if verb == b"STARTTLS":
+            tls.wrap_socket(client, server_side=True).recv(100)
+        if verb in (b"STARTTLS", b"QUIT"):
+            return
 
 
 def serve(client):
@@ -52,6 +76,8 @@ def serve(client):
             with lock:
                 clients -= 1
             client.sendall(b"554 no\r\n")
+        elif behavior == "drop":
+            drop(client)
     except OSError:
         pass
     client.close()
