@@ -99,6 +99,7 @@
 
 #include <dsn_buf.h>
 #include <mail_params.h>
+#include <smtp_stream.h>
 
 /* Application-specific. */
 
