@@ -94,7 +94,8 @@ newer='tls_required_enable TLSRPT_README'
 
 manual=$TOP/proto/tlsa_table
 
-parameters=$(cat "$plain" "$manual" |
+# Functions have parentheses.
+parameters=$(cat "$plain" "$manual" | sed 's/[a-z_0-9]*()//g' |
     grep -o '\<\(smtp\|lmtp\|tls\|proxy\)_[a-zA-Z_]*[a-zA-Z]' |
     grep -v '^tls_policy$' | sort -u)
 for p in $parameters; do
