@@ -83,7 +83,11 @@ static NORETURN msg_panicking(void)
 
 /* msg_write - one diagnostic */
 
+#ifdef HAS_MSG_OUTPUT_PUSH
+static void msg_write(int level, const char *text, void *unused_context)
+#else
 static void msg_write(int level, const char *text)
+#endif
 {
     static const char *names[] = {
 	"", "warning: ", "error: ", "fatal: ", "panic: ",
@@ -107,7 +111,11 @@ static void msg_write(int level, const char *text)
 void    policy_msg_init(const char *progname)
 {
     msg_progname = progname;
+#ifdef HAS_MSG_OUTPUT_PUSH
+    msg_output_push(msg_write, (void *) 0);
+#else
     msg_output(msg_write);
+#endif
     (void) msg_cleanup(msg_exit);
 }
 

@@ -27,12 +27,13 @@ p << include.p;
 @@
 hit("include", p)
 
-// Call it.
+// Call it. The function has a different name in Postfix 3.11.
 
 @call@
 position p;
+identifier init = {post_jail_init, pre_jail_init};
 @@
-post_jail_init(...)
+init(...)
 {
   <...
 + dict_tlsa_register();

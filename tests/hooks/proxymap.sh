@@ -11,3 +11,8 @@
 . "$TOP/tests/hooks/hooks.subr"
 
 hook src/proxymap/proxymap.c
+
+# The function in Postfix 3.11.
+variant "pre_jail_init" '
+    s/post_jail_init/pre_jail_init/
+'
