@@ -8,13 +8,25 @@
 #	. "$TOP/tests/debs.sh"
 #
 #	debs_unpack directory [suite] package...
+#
+#	debs_run directory program argument...
 # DESCRIPTION
 #	A test may need a server that would start when its package is
 #	installed, or a library from another Debian suite.
 #
-#	debs_unpack downloads packages, and unpacks them below a directory.
-#	The first package may be preceded by "suite=name".
+#	debs_unpack downloads packages, with all that they depend on and
+#	that is not installed, and unpacks them below a directory. The first
+#	package may be preceded by "suite=name"; then, only the packages that
+#	are listed are downloaded, as the rest of that suite would not run.
+#
+#	debs_run runs a program from there, or else one that is installed.
 #--
+
+# debs_missing package...: these, and what they depend on
+debs_missing() {
+    apt-get -q -s --no-install-recommends install "$@" |
+	sed -n 's/^Inst \([^ ]*\) .*/\1/p'
+}
 
 debs_unpack() {
     debs_dir=$1
@@ -35,6 +47,10 @@ debs_unpack() {
 	shift
 	apt-get -q $debs_options -o APT::Sandbox::User=root update || return 1
 	;;
+    *)
+	set -- $(debs_missing "$@")
+	[ $# -gt 0 ] || return 0
+	;;
     esac
     (cd "$debs_dir/debs" &&
 	apt-get -q $debs_options -o APT::Sandbox::User=root download "$@") ||
@@ -43,4 +59,12 @@ debs_unpack() {
 	dpkg -x "$deb" "$debs_dir" || return 1
     done
     rm -f "$debs_dir"/debs/*.deb
+}
+
+debs_run() {
+    debs_dir=$1
+    shift
+    LD_LIBRARY_PATH=$(find "$debs_dir" -name '*.so.*' -printf '%h\n' |
+	sort -u | tr '\n' ':') \
+	PATH=$debs_dir/usr/sbin:$debs_dir/usr/bin:$PATH "$@"
 }

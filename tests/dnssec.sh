@@ -58,15 +58,12 @@
 #	$WORK/dns/
 #--
 dnssec_fetch() {
-    debs_unpack "$WORK/dnssec" nsd unbound ldnsutils libldns3 \
-	libevent-2.1-7 libfstrm0 libprotobuf-c1 libhiredis0.14 libnghttp2-14
+    debs_unpack "$WORK/dnssec" nsd unbound ldnsutils
 }
 
 # dnssec_run program argument...
 dnssec_run() {
-    LD_LIBRARY_PATH=$(find "$WORK/dnssec/usr/lib" -name '*.so.*' \
-	-printf '%h\n' | sort -u | tr '\n' ':') \
-	PATH=$WORK/dnssec/usr/sbin:$WORK/dnssec/usr/bin:$PATH "$@"
+    debs_run "$WORK/dnssec" "$@"
 }
 
 # dnssec_data certificate selector matching-type

@@ -91,9 +91,39 @@ pki_sign() {
     echo "authorityKeyIdentifier=$keyid" >>"$PKI/$name.ext"
     openssl req -new -key "$PKI/$name.key" -subj "/CN=$subject" \
 	-out "$PKI/$name.csr" &&
-    openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
+    case $days in
+    -*) pki_sign_past "$1" ;;
+    *) openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
 	-set_serial "0x$(openssl rand -hex 8)" -sha256 \
-	-extfile "$PKI/$name.ext" -out "$PKI/$name.pem" 2>/dev/null
+	-extfile "$PKI/$name.ext" -out "$PKI/$name.pem" 2>/dev/null ;;
+    esac
+}
+
+# pki_sign_past issuer: x509(1) of OpenSSL 3.0 has no option for the first day,
+# and that of OpenSSL 3.5 takes no negative number for the last.
+pki_sign_past() {
+    if [ "$1" = - ]; then
+	signer="-selfsign -keyfile $PKI/$name.key"
+    else
+	signer="-cert $PKI/$1.pem -keyfile $PKI/$1.key"
+    fi
+    : >"$PKI/index"
+    cat >"$PKI/ca.cnf" <<EOF
+[ca]
+default_ca = past
+[past]
+database = $PKI/index
+new_certs_dir = $PKI
+policy = any
+rand_serial = yes
+[any]
+commonName = optional
+EOF
+    openssl ca -batch -config "$PKI/ca.cnf" -in "$PKI/$name.csr" $signer \
+	-startdate 20200101000000Z \
+	-enddate "$(date -u -d "$days days" +%Y%m%d%H%M%SZ)" \
+	-md sha256 -notext -extfile "$PKI/$name.ext" \
+	-out "$PKI/$name.pem" 2>/dev/null
 }
 
 pki_ca_ext='basicConstraints=critical,CA:true

@@ -16,8 +16,8 @@
 #	is as in cases.subr.
 #--
 . "$TOP/tests/lib.sh"
+. "$TOP/tests/debs.sh"
 if [ "$1" != -inside ]; then
-    . "$TOP/tests/debs.sh"
     . "$TOP/tests/dnssec.sh"
     dnssec_fetch || exit 1
 fi

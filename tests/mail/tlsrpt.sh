@@ -10,16 +10,15 @@
 #	DNS (RFC 8460). One failure is local, see noverify.c.
 #--
 . "$TOP/tests/lib.sh"
+. "$TOP/tests/debs.sh"
 if [ "$1" != -inside ]; then
     if ! [ -f "$SOURCE/src/tls/tlsrpt_wrapper.c" ]; then
 	skip "all cases" "Postfix $RELEASE has no TLSRPT support"
 	exit 0
     fi
     . "$TOP/tests/instance.sh"
-    . "$TOP/tests/debs.sh"
     debs_unpack "$WORK/tlsrpt" suite=trixie libtlsrpt0 libtlsrpt0-dev &&
-    debs_unpack "$WORK/nsd" nsd libevent-2.1-7 libfstrm0 \
-	libprotobuf-c1 || exit 1
+    debs_unpack "$WORK/nsd" nsd || exit 1
 
     # The library has to be where the instance sees it.
     lib=$(dirname "$(find "$WORK/tlsrpt" -name 'libtlsrpt.so')")
@@ -101,8 +100,7 @@ zone:
 EOF
 echo nameserver 127.0.0.1 >"$WORK/dns/resolv.conf"
 mount --bind "$WORK/dns/resolv.conf" /etc/resolv.conf
-LD_LIBRARY_PATH=$(dirname "$(find "$WORK/nsd" -name 'libevent-2.1.so.7')") \
-    "$WORK/nsd/usr/sbin/nsd" -c "$WORK/dns/nsd.conf" || exit 1
+debs_run "$WORK/nsd" nsd -c "$WORK/dns/nsd.conf" || exit 1
 
 instance_sink <<EOF
 127.0.1.1 server
