@@ -34,7 +34,7 @@ hit("include", p)
 
 @mismatch@
 position p;
-identifier fn =~ "^verify_(extract_name|x509)$";
+identifier fn = {verify_extract_name, verify_x509};
 expression list es;
 @@
 fn(...)
