@@ -7,17 +7,15 @@
 # SYNOPSIS
 #	. "$TOP/tests/debs.sh"
 #
-#	debs_unpack directory [suite] package...
+#	debs_unpack directory package...
 #
 #	debs_run directory program argument...
 # DESCRIPTION
 #	A test may need a server that would start when its package is
-#	installed, or a library from another Debian suite.
+#	installed, or a library that is not for other tests.
 #
 #	debs_unpack downloads packages, with all that they depend on and
-#	that is not installed, and unpacks them below a directory. The first
-#	package may be preceded by "suite=name"; then, only the packages that
-#	are listed are downloaded, as the rest of that suite would not run.
+#	that is not installed, and unpacks them below a directory.
 #
 #	debs_run runs a program from there, or else one that is installed.
 #--
@@ -31,29 +29,11 @@ debs_missing() {
 debs_unpack() {
     debs_dir=$1
     shift
-    mkdir -p "$debs_dir/debs/lists/partial" \
-	"$debs_dir/debs/cache/archives/partial"
-    debs_options=
-    case $1 in
-    suite=*)
-	# The private apt configuration for this suite has its sources.
-	sed -e 's/^Types: .*/Types: deb/' -e "s/^Suites: .*/Suites: ${1#*=}/" \
-	    "$TOP/build/apt/$RELEASE/debian.sources" \
-	    >"$debs_dir/debs/debian.sources" || return 1
-	debs_options="-o Dir::Etc::sourcelist=$debs_dir/debs/debian.sources
-	    -o Dir::Etc::sourceparts=/dev/null
-	    -o Dir::State::lists=$debs_dir/debs/lists
-	    -o Dir::Cache=$debs_dir/debs/cache"
-	shift
-	apt-get -q $debs_options -o APT::Sandbox::User=root update || return 1
-	;;
-    *)
-	set -- $(debs_missing "$@")
-	[ $# -gt 0 ] || return 0
-	;;
-    esac
+    mkdir -p "$debs_dir/debs"
+    set -- $(debs_missing "$@")
+    [ $# -gt 0 ] || return 0
     (cd "$debs_dir/debs" &&
-	apt-get -q $debs_options -o APT::Sandbox::User=root download "$@") ||
+	apt-get -q -o APT::Sandbox::User=root download "$@") ||
 	return 1
     for deb in "$debs_dir"/debs/*.deb; do
 	dpkg -x "$deb" "$debs_dir" || return 1

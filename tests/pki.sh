@@ -43,6 +43,9 @@
 #
 #	keyid=none, leave out the key identifier of the issuer.
 #
+#	md=digest, of the signature. The default is sha256; none is for
+#	algorithms that have their own.
+#
 #	pki_chain writes $PKI/name.chain, for smtpd_tls_chain_files, with
 #	the key of the server certificate, that certificate, and all
 #	others as given.
@@ -57,6 +60,7 @@ pki_days=30
 # pki_options option...
 pki_options() {
     subject=$name names=$PKI_NAMES days=$pki_days key= alg= ext= keyid=keyid
+    md=-sha256
     for option; do
 	case $option in
 	subject=*) subject=${option#*=} ;;
@@ -66,6 +70,8 @@ pki_options() {
 	alg=*) alg=${option#*=} ;;
 	ext=*) ext=${option#*=} ;;
 	keyid=*) keyid=${option#*=} ;;
+	md=none) md= ;;
+	md=*) md=-${option#*=} ;;
 	*) echo "pki: bad option $option" >&2; return 1 ;;
 	esac
     done
@@ -94,7 +100,7 @@ pki_sign() {
     case $days in
     -*) pki_sign_past "$1" ;;
     *) openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
-	-set_serial "0x$(openssl rand -hex 8)" -sha256 \
+	-set_serial "0x$(openssl rand -hex 8)" $md \
 	-extfile "$PKI/$name.ext" -out "$PKI/$name.pem" 2>/dev/null ;;
     esac
 }

@@ -15,7 +15,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, seen
 
 // Declare the functions.
 
@@ -56,6 +56,44 @@ p << mismatch.p;
 @@
 hit("mismatch", p)
 
+// The same for a raw public key, which Postfix 3.9 and later can verify.
+
+@has_raw@
+position p;
+@@
+verify_rpk@p(...)
+{
+  ...
+}
+
+@script:python@
+p << has_raw.p;
+@@
+hit("has_raw", p)
+
+@raw@
+position p;
+expression list es;
+@@
+verify_rpk(...)
+{
+  <...
+  if@p (TLScontext->session_reused == 0)
++ {
++     if (!tls_rootca_log_mismatch(TLScontext, props)) {
+          tls_log_verify_error(es);
++     }
++ }
+  else
+      msg_info(...);
+  ...>
+}
+
+@script:python@
+p << raw.p;
+@@
+hit("raw", p)
+
 // After a session was loaded, because that replaces the verification result.
 
 @start@
@@ -95,4 +133,4 @@ hit("finish", p)
 
 @finalize:python@
 @@
-check(include=1, mismatch=1, start=1, finish=1)
+check(include=1, mismatch=1, raw=seen("has_raw"), start=1, finish=1)

@@ -35,7 +35,8 @@
 /*	certificates in the chain that OpenSSL found, at most eight, and
 /*	no more than fit in one line of the log; then a note when the
 /*	chain has no end; for other policies, the fingerprints of the
-/*	server certificate and of its public key.
+/*	server certificate and of its public key, or only the latter
+/*	when the server has a raw public key (RFC 7250).
 /*	With TLSRPT support, it reports a broken chain in the terms of
 /*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
 /*	to the SMTP client, which reports those in the right terms.
@@ -144,6 +145,17 @@ static int cert_der(unsigned char **derp, X509 *cert, int selector)
 	    i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), derp));
 }
 
+/* raw_key - the raw public key of the server, zero if it has a certificate */
+
+static EVP_PKEY *raw_key(const TLS_SESS_STATE *TLScontext)
+{
+#ifdef TLSEXT_cert_type_rpk
+    return (SSL_get0_peer_rpk(TLScontext->con));
+#else
+    return (0);
+#endif
+}
+
 /* der_digest - message digest, zero in case of error */
 
 static unsigned der_digest(unsigned char *md_buf, const unsigned char *der,
@@ -159,20 +171,17 @@ static unsigned der_digest(unsigned char *md_buf, const unsigned char *der,
     return (md_len);
 }
 
-/* append_fprint - append fingerprint in the form that a policy lists it */
+/* append_der_fprint - append fingerprint in the form that a policy lists it */
 
-static void append_fprint(VSTRING *buf, const char *attr, X509 *cert,
-			          int selector, const char *mdalg)
+static void append_der_fprint(VSTRING *buf, const char *attr,
+			              const unsigned char *der, int der_len,
+			              const char *mdalg)
 {
     unsigned char md_buf[EVP_MAX_MD_SIZE];
     unsigned md_len;
-    unsigned char *der;
-    int     der_len;
     char   *text;
 
-    der_len = cert_der(&der, cert, selector);
     md_len = der_digest(md_buf, der, der_len, mdalg);
-    OPENSSL_free(der);
     if (md_len == 0) {
 	vstring_sprintf_append(buf, "(cannot compute %s)", mdalg);
 	return;
@@ -180,6 +189,32 @@ static void append_fprint(VSTRING *buf, const char *attr, X509 *cert,
     text = tls_digest_encode(md_buf, md_len);
     vstring_sprintf_append(buf, "%s=%s", attr, text);
     myfree(text);
+}
+
+/* append_fprint - append fingerprint of a certificate or of its public key */
+
+static void append_fprint(VSTRING *buf, const char *attr, X509 *cert,
+			          int selector, const char *mdalg)
+{
+    unsigned char *der;
+    int     der_len;
+
+    der_len = cert_der(&der, cert, selector);
+    append_der_fprint(buf, attr, der, der_len, mdalg);
+    OPENSSL_free(der);
+}
+
+/* append_raw_key - append fingerprint of a raw public key */
+
+static void append_raw_key(VSTRING *buf, EVP_PKEY *key, const char *mdalg)
+{
+    unsigned char *der = 0;
+    int     der_len;
+
+    der_len = i2d_PUBKEY(key, &der);
+    vstring_strcat(buf, "; raw public key: ");
+    append_der_fprint(buf, "match", der, der_len, mdalg);
+    OPENSSL_free(der);
 }
 
 /* append_subject - append name that the peer chose, made harmless */
@@ -398,6 +433,8 @@ static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
     x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
     int     selector;
 
+    if (raw_key(TLScontext) != 0)
+	append_raw_key(buf, raw_key(TLScontext), mdalg);
     if (sk_X509_num(sent) <= 0)
 	return;
     for (selector = 0; selector < N_SELECTORS; selector++) {

@@ -26,10 +26,24 @@ static void verify_extract_name(POSTMAN *TLScontext, DOOR *door,
 
 static void verify_rpk(POSTMAN *TLScontext, const STREET *props)
 {
+    if (!TLScontext->answer) {
+//@ raw
+	if (TLScontext->session_reused == 0)
+	    tls_log_verify_error(TLScontext, props->hammer);
+	else
+	    msg_info("%s: nobody heard", props->house);
+//@
+    }
+}
+
+/* verify_bell - try the bell */
+
+static void verify_bell(POSTMAN *TLScontext, const STREET *props)
+{
     if (TLScontext->session_reused == 0)
 	tls_log_verify_error(TLScontext);
     else
-	msg_info("%s: nobody heard", props->house);
+	msg_info("%s: no bell", props->house);
 }
 
 /* tls_client_start - leave the house, with yesterday's key if there is one */

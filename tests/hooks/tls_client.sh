@@ -17,3 +17,8 @@ variant "verify_x509" '
     s/verify_extract_name/verify_x509/
     s/error(TLScontext/&, props->umbrella/
 '
+
+# Postfix 3.7 has no raw public keys.
+variant "no verify_rpk" '
+    s/verify_rpk(POSTMAN/verify_knock(POSTMAN/
+'

@@ -8,8 +8,9 @@
 #	In a copy of this repository, with what was built.
 #--
 . "$TOP/tests/lib.sh"
-unset MAKEFLAGS MAKELEVEL MFLAGS POSTFIX_SRC T
+unset MAKEFLAGS MAKELEVEL MFLAGS T
 export RELEASE
+[ -z "$POSTFIX_SRC" ] || export POSTFIX_SRC="$(cd "$POSTFIX_SRC" && pwd)"
 
 copy=$WORK/copy
 mkdir -p "$copy/build/source" "$copy/build/graft"

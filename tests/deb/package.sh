@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	package
+# SUMMARY
+#	from Debian's packages to those with this change, and back
+# DESCRIPTION
+#	In a clean root of the suite, Debian's packages are installed and
+#	have mail in the queue, then these are, and then Debian's again.
+#	There is no network but loopback while a mail system runs. Last,
+#	lintian(1) is asked about both.
+#--
+. "$TOP/tests/lib.sh"
+. "$TOP/releases/$RELEASE"
+export SUITE RELEASE TEST TOP WORK RESULTS
+packages="postfix postfix-lmdb postfix-sqlite postfix-doc"
+debs=$TOP/build/deb/$SUITE
+
+# files directory: the packages there, as apt-get(8) wants them
+files() {
+    for package in $packages; do
+	ls "$1/$package"_*.deb
+    done
+}
+
+# install option...
+install() {
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+	-o Dpkg::Options::=--force-confold install "$@"
+}
+
+case $1 in
+-fetch)
+    # In the root, with the network.
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+    mkdir /stock
+    apt-get -q update && install $packages &&
+    (cd /stock && apt-get -q -o APT::Sandbox::User=root download $packages) &&
+    install --download-only $(files "$debs")
+    exit
+    ;;
+-inside)
+    ;;
+*)
+    . "$TOP/graft/root.subr"
+    cd "$TOP" || exit 1
+    clean=build/root/$SUITE.clean
+    [ -d "$clean" ] || root_make "$SUITE" "$clean" \
+	ca-certificates openssl iproute2 sqlite3 procps man-db || exit 1
+    root=${WORK#"$TOP/"}/root
+    cp -a "$clean" "$root"
+    root_enter "$root" sh tests/deb/package.sh -fetch || exit 1
+    root_enter "$root" unshare --net --pid --fork --kill-child --mount-proc \
+	sh tests/deb/package.sh -inside || exit 1
+    rm -rf "$root"
+
+    # What lintian finds, without versions and sizes.
+    root_enter "build/root/$SUITE.deb" sh -c '
+	cd /tmp && rm -rf stock && mkdir stock && cd stock &&
+	apt-get -q -o APT::Sandbox::User=root download $3 >&2 || exit
+	for d in /tmp/stock "$1"; do
+	    lintian --allow-root --fail-on=none "$d"/postfix*_*.deb |
+		sed "s/[0-9][^ ]*[+-]0[^ ]*//g" | sort -u >"$2/lintian.${d##*/}"
+	done' sh "$debs" "$WORK" "$packages" || exit 1
+    comm -13 "$WORK/lintian.stock" "$WORK/lintian.$SUITE" >"$WORK/lintian"
+    same "lintian finds no more than in Debian's packages" /dev/null \
+	"$WORK/lintian"
+    exit
+    ;;
+esac
+
+PKI=/pki
+PKI_NAMES=DNS:*.mx.test
+. "$TOP/tests/pki.sh"
+ip link set lo up
+mkdir "$PKI"
+pki_root root
+pki_ca ca root
+pki_server server ca
+pki_chain server server ca root
+pki_root other
+root=$(pki_fprint root sha256)
+other=$(pki_fprint other sha256)
+
+echo "127.0.0.2 hash.mx.test lmdb.mx.test sqlite.mx.test" \
+    "wrong.mx.test plain.mx.test" >>/etc/hosts
+cat >/etc/postfix/main.cf <<E
+compatibility_level = 3.6
+maillog_file = /var/log/postfix.log
+myhostname = client.test
+mydestination =
+alias_maps =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtp_host_lookup = native
+smtp_tls_policy_maps = hash:/etc/postfix/policy, lmdb:/etc/postfix/policy,
+    sqlite:/etc/postfix/policy.cf
+E
+postconf -F '*/*/chroot = n'
+cat >>/etc/postfix/master.cf <<E
+127.0.0.2:25 inet n - n - - smtpd
+    -o myhostname=sink.test -o content_filter=discard:
+    -o smtpd_tls_security_level=may -o smtpd_tls_chain_files=$PKI/server.chain
+    -o smtpd_relay_restrictions=permit_mynetworks,reject
+E
+policy="secure digest=sha256 rootca=$root"
+cat >/etc/postfix/policy <<E
+hash.mx.test	$policy
+wrong.mx.test	secure digest=sha256 rootca=$other
+plain.mx.test	encrypt
+E
+postmap hash:/etc/postfix/policy
+echo "lmdb.mx.test $policy" >/etc/postfix/policy.in
+postmap lmdb:/etc/postfix/policy.in
+mv /etc/postfix/policy.in.lmdb /etc/postfix/policy.lmdb
+sqlite3 /etc/postfix/policy.db "CREATE TABLE policy (name, value);
+    INSERT INTO policy VALUES ('sqlite.mx.test', '$policy')"
+cat >/etc/postfix/policy.cf <<E
+dbpath = /etc/postfix/policy.db
+query = SELECT value FROM policy WHERE name = '%s'
+E
+
+start() {
+    : >/var/log/postfix.log
+    postfix start || exit 1
+}
+
+send() {
+    for name; do
+	echo test | sendmail -f sender@client.test "user@$name.mx.test"
+    done
+}
+
+# status name: of the last attempt
+status() {
+    sed -n "s/.* to=<user@$1.mx.test>,.* status=\([a-z]*\) .*/\1/p" \
+	/var/log/postfix.log | tail -n 1
+}
+
+# outcome label status name...
+outcome() {
+    label=$1 want=$2
+    shift 2
+    for name; do
+	tries=300
+	while [ -z "$(status "$name")" ] && [ $tries -gt 0 ]; do
+	    sleep 0.1
+	    tries=$((tries - 1))
+	done
+	check "$label: $name is $want" [ "$(status "$name")" = "$want" ]
+    done
+}
+
+# warned label name
+warned() {
+    check "$1: $2, with a warning" grep -q \
+	"warning: .*\"$2.mx.test\".*invalid attribute name" /var/log/postfix.log
+}
+
+stock=$(dpkg-query -W -f '${Version}' postfix)
+start
+send hash lmdb sqlite plain
+outcome "Debian's" deferred hash lmdb sqlite
+outcome "Debian's" sent plain
+warned "Debian's" hash
+postfix stop
+
+install $(files "$debs") || fail "these are installed"
+version=$(dpkg-query -W -f '${Version}' postfix)
+check "the version is Debian's with a suffix" [ "$version" = "$stock+rootca1" ]
+check "the version is higher than Debian's" \
+    dpkg --compare-versions "$version" gt "$stock"
+check "the version is lower than Debian's next" \
+    dpkg --compare-versions "$version" lt "$(echo "$stock" |
+	awk '{ match($0, /[0-9]+$/)
+	    print substr($0, 1, RSTART - 1) substr($0, RSTART) + 1 }')"
+start
+postqueue -f
+outcome "these, queued before" sent hash lmdb sqlite
+send wrong
+outcome "these" deferred wrong
+check "these: wrong, with the reason" grep -q \
+    "no fingerprint in the policy matches a CA" /var/log/postfix.log
+for command in check query pin probe tlsa; do
+    check "posttls-policy $command" sh -c "posttls-policy $command -? 2>&1 |
+	grep 'usage: posttls-policy $command'"
+done
+posttls-policy check -j hash:/etc/postfix/policy >/tmp/json
+check "posttls-policy has JSON" grep -q '"errors": *0' /tmp/json
+posttls-policy probe hash.mx.test >/tmp/probe
+check "posttls-policy probe" grep -q '^PASS  hash.mx.test' /tmp/probe
+postfix stop
+for page in posttls-policy.1 tlsa_table.5; do
+    check "manual page $page" man -w "${page#*.}" "${page%.*}"
+done
+check "README" sh -c 'ls /usr/share/doc/postfix*/ROOTCA_README*'
+
+install --allow-downgrades $(files /stock) || fail "Debian's is installed again"
+check "Debian's version again" \
+    [ "$(dpkg-query -W -f '${Version}' postfix)" = "$stock" ]
+start
+send plain hash
+outcome "Debian's again" sent plain
+outcome "Debian's again" deferred hash
+warned "Debian's again" hash
+postfix stop
+check "no panic" sh -c '! grep panic: /var/log/postfix.log'
