@@ -16,7 +16,7 @@
 /*	311a has usage 3, selector 1, matching type 1, and a digest of the
 /*	proper length with all bytes 0xaa. In place of a digest, C is the
 /*	certificate and K the key. Then "-" makes a record shorter, and "+"
-/*	longer, by one byte. A matching type of "p" is a private one. In a
+/*	longer, by one byte, and "." leaves no data. A matching type of "p" is a private one. In a
 /*	policy, a1 is the sha256 fingerprint of record "a", and C2 the sha512
 /*	fingerprint of the certificate.
 /*--*/
@@ -119,6 +119,9 @@ static const struct policy policies[] = {
     {"h.test 300C+", "encrypt", EXACT},
     {"h.test 310K-", "encrypt", EXACT},
     {"h.test 310K+", "encrypt", EXACT},
+    {"h.test 311a.", "encrypt", EXACT},
+    {"h.test 300C.", "encrypt", EXACT},
+    {"h.test 311a. 201b", CA256 "b1" NAMES, EXACT},
     {"h.test 310C", "encrypt", EXACT},
     {"h.test 300K", "encrypt", EXACT},
     {"h.test 411a", "encrypt", EXACT},
@@ -217,6 +220,8 @@ static void add_record(TLSA_POLICY *tp, const char *rr)
 	VSTRING_ADDCH(data, 0);
     if (rr[4] == '-')
 	vstring_truncate(data, VSTRING_LEN(data) - 1);
+    if (rr[4] == '.')
+	vstring_truncate(data, 3);
     tlsa_policy_add_record(tp, STR(data), VSTRING_LEN(data));
     vstring_free(data);
 }
