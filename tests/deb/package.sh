@@ -66,6 +66,11 @@ case $1 in
     comm -13 "$WORK/lintian.stock" "$WORK/lintian.$SUITE" >"$WORK/lintian"
     same "lintian finds no more than in Debian's packages" /dev/null \
 	"$WORK/lintian"
+
+    # graft/deb has compared the clock. Here it was not by luck.
+    ! grep -q 'date -s' "$SOURCE/debian/rules" ||
+	check "the build tried to set the clock, and could not" \
+	    grep -q 'date: cannot set date' "$TOP/build/deb/$SUITE.log"
     exit
     ;;
 esac
