@@ -22,6 +22,11 @@
 /*	that policy or defer the mail, and has the warnings that it
 /*	would log. With the level "dane", what depends on TLSA records is
 /*	left out. The result is valid until the next call.
+/*
+/*	Protocols and ciphers are looked at by the SMTP client when it has
+/*	a connection; policy_eval() asks the same functions. Where these do
+/*	not allow a TLS session, the SMTP client defers the mail, or with the
+/*	level "may" sends it in plaintext after it has waited.
 /* LICENSE
 /* .ad
 /* .fi
@@ -51,9 +56,16 @@
 #include <mail_params.h>
 #include <mail_proto.h>
 
+/* TLS library. */
+
+#define TLS_INTERNAL
+#include <tls.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
+
+#define STR(x)	vstring_str(x)
 
 /* policy_eval_state - what smtp(8) has while it delivers a message */
 
@@ -88,6 +100,53 @@ POLICY_EVAL *policy_eval_create(void)
     return (eval);
 }
 
+/* ciphers_are_good - do the ciphers allow a TLS session */
+
+static int ciphers_are_good(const char *dest, const SMTP_TLS_POLICY *tls)
+{
+    static SSL_CTX *ctx;
+    TLS_SESS_STATE *session;
+    int     good;
+
+    if (ctx == 0 && (ctx = SSL_CTX_new(TLS_client_method())) == 0)
+	msg_fatal("cannot create an SSL context");
+    session = tls_alloc_sess_context(0, dest);
+    if ((session->con = SSL_new(ctx)) == 0)
+	msg_fatal("cannot create an SSL object");
+    good = tls_set_ciphers(session, tls->grade, STR(tls->exclusions)) != 0;
+    tls_free_context(session);
+    return (good);
+}
+
+/* session_is_possible - do protocols and ciphers allow a TLS session */
+
+static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
+{
+    static VSTRING *good;
+    VSTRING *this;
+    int     unused_min, unused_max;
+    int     possible;
+
+    if (tls->level == TLS_LEV_NONE)
+	return (1);
+    if (tls_proto_mask_lims(tls->protocols, &unused_min, &unused_max)
+	== TLS_PROTOCOL_INVALID) {
+	msg_warn("invalid TLS protocol list \"%s\"", tls->protocols);
+	return (0);
+    }
+    /* Few of a million policies differ in their ciphers. */
+    if (good == 0)
+	good = vstring_alloc(100);
+    this = vstring_alloc(100);
+    vstring_sprintf(this, "%s %s", tls->grade, STR(tls->exclusions));
+    if (strcmp(STR(this), STR(good)) != 0
+	&& ciphers_are_good(dest, tls))
+	vstring_strcpy(good, STR(this));
+    possible = strcmp(STR(this), STR(good)) == 0;
+    vstring_free(this);
+    return (possible);
+}
+
 /* policy_eval - ask the SMTP client */
 
 void    policy_eval(POLICY_EVAL *eval, const char *dest)
@@ -105,6 +164,16 @@ void    policy_eval(POLICY_EVAL *eval, const char *dest)
     policy_msg_dest(dest);
     policy_msg_catch(eval->warnings);
     eval->valid = smtp_tls_policy_cache_query(eval->why, eval->tls, iter);
+    if (eval->valid && !session_is_possible(dest, eval->tls)) {
+	if (eval->tls->level == TLS_LEV_MAY) {
+	    msg_warn("no TLS session is possible, mail that has waited is sent "
+		     "in plaintext");
+	} else {
+	    dsb_simple(eval->why, "4.7.5", "Cannot start TLS: no session is "
+		       "possible with these protocols and ciphers");
+	    eval->valid = 0;
+	}
+    }
     policy_msg_catch((ARGV *) 0);
     policy_msg_dest((char *) 0);
 }

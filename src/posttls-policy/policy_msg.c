@@ -50,6 +50,7 @@
 
 #include <msg.h>
 #include <msg_output.h>
+#include <mymalloc.h>
 #include <stringops.h>
 #include <vstream.h>
 
@@ -92,14 +93,18 @@ static void msg_write(int level, const char *text)
     static const char *names[] = {
 	"", "warning: ", "error: ", "fatal: ", "panic: ",
     };
+    char   *safe;
 
     if (msg_warnings != 0 && level <= MSG_ERROR
 	&& (level > MSG_INFO || msg_verbose == 0)) {
 	argv_add(msg_warnings, text, ARGV_END);
     } else if (level > MSG_INFO || msg_verbose) {
+	/* With -v, the SMTP client repeats what the server says. */
+	safe = policy_out_escape(mystrdup(text));
 	vstream_fflush(VSTREAM_OUT);
 	vstream_fprintf(VSTREAM_ERR, "%s: %s%s\n", msg_progname,
-			names[level], text);
+			names[level], safe);
+	myfree(safe);
 	if (level == MSG_PANIC)
 	    msg_panicking();
 	vstream_fflush(VSTREAM_ERR);

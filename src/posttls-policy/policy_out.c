@@ -34,6 +34,9 @@
 /*	void	policy_out_end(out)
 /*	POLICY_OUT *out;
 /*
+/*	char	*policy_out_escape(text)
+/*	char	*text;
+/*
 /*	void	policy_out_flush()
 /*
 /*	void	policy_out_color(color, text)
@@ -59,6 +62,9 @@
 /*	policy_out_end() writes it on one line, and destroys it.
 /*
 /*	policy_out_flush() makes sure that everything was written.
+/*
+/*	policy_out_escape() replaces what is not printable ASCII, in place,
+/*	for text that is written in another way.
 /*
 /*	policy_out_color() writes text in a color. policy_out_text() writes
 /*	text without, and policy_out_line() with a newline at the end.
@@ -143,9 +149,9 @@ POLICY_OUT *policy_out_create(void)
     return (out);
 }
 
-/* out_escape - in place; also what UTF-8 can have for terminals */
+/* policy_out_escape - in place; also what UTF-8 can have for terminals */
 
-static const char *out_escape(char *text)
+char   *policy_out_escape(char *text)
 {
     char   *cp;
 
@@ -162,7 +168,7 @@ static const char *out_escape(char *text)
 static json_t *out_safe(const char *value)
 {
     char   *copy = mystrdup(value);
-    json_t *string = json_string(out_escape(copy));
+    json_t *string = json_string(policy_out_escape(copy));
 
     myfree(copy);
     if (string == 0)
@@ -259,7 +265,7 @@ static void out_print(const char *format, va_list ap)
     if (text == 0)
 	text = vstring_alloc(100);
     vstring_vsprintf(text, format, ap);
-    vstream_printf("%s", out_escape(vstring_str(text)));
+    vstream_printf("%s", policy_out_escape(vstring_str(text)));
     if (vstream_ferror(VSTREAM_OUT))
 	policy_out_flush();
 }

@@ -91,7 +91,9 @@ static void show_summary(const char *prefix, const POLICY_SERVER *server,
 	policy_out_text("  %s", server->session->protocol);
     else if (server->passed)
 	policy_out_text("  without TLS");
-    if (days != INT_MAX)
+    if (days < 0)
+	policy_out_text("  expired %d days ago", -1 - days);
+    else if (days != INT_MAX)
 	policy_out_text("  %d days", days);
     policy_out_line("%s%s", server->reason ? ": " : "",
 		    server->reason ? server->reason : "");

@@ -158,6 +158,7 @@ extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
 extern void policy_out_object(POLICY_OUT *, const char *, POLICY_OUT *);
 extern void policy_out_end(POLICY_OUT *);
 extern void policy_out_flush(void);
+extern char *policy_out_escape(char *);
 extern void policy_out_color(int, const char *);
 extern void policy_out_text(const char *,...) PRINTFLIKE(1, 2);
 extern void policy_out_line(const char *,...) PRINTFLIKE(1, 2);

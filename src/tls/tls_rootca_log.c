@@ -106,6 +106,16 @@
 #define MAX_NAMES		200		/* characters */
 #define MAX_LINE		1700		/* before the last words */
 
+ /*
+  * The raw public key of the server, zero if it has a certificate. OpenSSL
+  * before 3.2 knows only the latter.
+  */
+#ifdef TLSEXT_cert_type_rpk
+#define RAW_KEY(con)	SSL_get0_peer_rpk(con)
+#else
+#define RAW_KEY(con)	((EVP_PKEY *) 0)
+#endif
+
 typedef enum {
     CAUSE_CHAIN, CAUSE_FINGERPRINT, CAUSE_NAME, CAUSE_OPENSSL,
 } CAUSE;
@@ -143,17 +153,6 @@ static int cert_der(unsigned char **derp, X509 *cert, int selector)
     return (selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
 	    i2d_X509(cert, derp) :
 	    i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), derp));
-}
-
-/* raw_key - the raw public key of the server, zero if it has a certificate */
-
-static EVP_PKEY *raw_key(const TLS_SESS_STATE *TLScontext)
-{
-#ifdef TLSEXT_cert_type_rpk
-    return (SSL_get0_peer_rpk(TLScontext->con));
-#else
-    return (0);
-#endif
 }
 
 /* der_digest - message digest, zero in case of error */
@@ -431,10 +430,11 @@ static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			               const char *mdalg)
 {
     x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
+    EVP_PKEY *key = RAW_KEY(TLScontext->con);
     int     selector;
 
-    if (raw_key(TLScontext) != 0)
-	append_raw_key(buf, raw_key(TLScontext), mdalg);
+    if (key != 0)
+	append_raw_key(buf, key, mdalg);
     if (sk_X509_num(sent) <= 0)
 	return;
     for (selector = 0; selector < N_SELECTORS; selector++) {

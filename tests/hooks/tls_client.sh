@@ -20,5 +20,5 @@ variant "verify_x509" '
 
 # Postfix 3.7 has no raw public keys.
 variant "no verify_rpk" '
-    s/verify_rpk(POSTMAN/verify_knock(POSTMAN/
+    /^static void verify_rpk/,/^}/d
 '
