@@ -65,8 +65,6 @@
 
 #include "posttls-policy.h"
 
-#define STR(x)	vstring_str(x)
-
 /* policy_eval_state - what smtp(8) has while it delivers a message */
 
 SMTP_STATE *policy_eval_state(void)
