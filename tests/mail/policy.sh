@@ -133,6 +133,7 @@ outcomes() {
     # Destinations that smtp(8) defers whatever the server is, and those that
     # have the mail.
     sed -n '/Server certificate not verified/d
+	/server unavailable or unable to receive mail/d
 	s/.*to=<user@\([^>]*\)>.*status=deferred.*/\1/p' \
 	"$WORK/client/maillog" | sort -u >"$WORK/smtp.bad"
     sed -n 's/.*to=<user@\([^>]*\)>.*status=sent.*/\1/p' \
