@@ -203,7 +203,7 @@ int     smtp_tls_tlsa_weaker(int level)
 	return (TLS_MUST_MATCH(tlsa_default) && tlsa_default != TLS_LEV_DANE);
     case TLS_LEV_DANE:
 	/* A server without records would be used without encryption. */
-	return (TLS_REQUIRED(tlsa_default) && tlsa_default != TLS_LEV_DANE);
+	return (tlsa_default > TLS_LEV_MAY && tlsa_default != TLS_LEV_DANE);
     default:
 	return (0);
     }
