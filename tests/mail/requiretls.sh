@@ -66,7 +66,7 @@ for label in smtp tlsproxy; do
     }
     outcome rootca sent
     outcome fingerprint sent
-    outcome wrong '\(deferred\|bounced\)' "certificate not verified"
+    outcome wrong bounced "no trusted server certificate"
     outcome misfit deferred "TLS configuration problem"
     outcome encrypt bounced "disables certificate matching"
     outcome without bounced "supports REQUIRETLS"
