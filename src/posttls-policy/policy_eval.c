@@ -121,9 +121,8 @@ static int ciphers_are_good(const char *dest, const SMTP_TLS_POLICY *tls)
 static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
 {
     static VSTRING *good;
-    VSTRING *this;
+    static VSTRING *this;
     int     unused_min, unused_max;
-    int     possible;
 
     if (tls->level == TLS_LEV_NONE)
 	return (1);
@@ -133,16 +132,17 @@ static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
 	return (0);
     }
     /* Few of a million policies differ in their ciphers. */
-    if (good == 0)
+    if (good == 0) {
 	good = vstring_alloc(100);
-    this = vstring_alloc(100);
+	this = vstring_alloc(100);
+    }
     vstring_sprintf(this, "%s %s", tls->grade, STR(tls->exclusions));
-    if (strcmp(STR(this), STR(good)) != 0
-	&& ciphers_are_good(dest, tls))
+    if (strcmp(STR(this), STR(good)) != 0) {
+	if (!ciphers_are_good(dest, tls))
+	    return (0);
 	vstring_strcpy(good, STR(this));
-    possible = strcmp(STR(this), STR(good)) == 0;
-    vstring_free(this);
-    return (possible);
+    }
+    return (1);
 }
 
 /* policy_eval - ask the SMTP client */

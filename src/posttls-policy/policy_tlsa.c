@@ -232,7 +232,7 @@ static void start(const char *name)
 	    || *cp == '\\')
 	    break;
     if (*name == 0 || *cp)
-	msg_fatal("\"%s\" is not a domain", printable(mystrdup(name), '?'));
+	msg_fatal("\"%s\" is not a domain", name);
     policy_pool_run(name, tlsa_action, (void *) &domain);
 }
 

@@ -152,10 +152,16 @@ outcomes() {
 	>"$WORK/probe.sent"
 }
 
-# agree name: posttls-policy says what smtp(8) did with tls_policy
-agree() {
+# agreed name: posttls-policy says what smtp(8) did with tls_policy
+agreed() {
     same "$1, check agrees with smtp(8)" "$WORK/smtp.bad" "$WORK/check.bad"
     same "$1, probe agrees with smtp(8)" "$WORK/smtp.sent" "$WORK/probe.sent"
+}
+
+# agree name: posttls-policy says what smtp(8) does with tls_policy
+agree() {
+    outcomes
+    agreed "$1"
 }
 
 # is_sent destination: smtp(8) has sent the mail
