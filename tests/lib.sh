@@ -16,11 +16,16 @@
 #	check name command [argument...]
 #
 #	same name expected-file actual-file
+#
+#	has_parameter name
 # DESCRIPTION
 #	Each case of a test has a name, and calls one of these.
 #
 #	check passes when the command succeeds, and same when two files
 #	are equal.
+#
+#	has_parameter succeeds when the Postfix of $TREE has a parameter of
+#	this name.
 # ENVIRONMENT
 #	RELEASE, the Postfix release, for example 3.7
 #
@@ -66,4 +71,8 @@ check() {
 
 same() {
     check "$1" diff -u "$2" "$3"
+}
+
+has_parameter() {
+    [ -n "$("$TREE/bin/postconf" -d "$1" 2>/dev/null)" ]
 }

@@ -18,6 +18,8 @@
 #
 #	pki_chain name server-certificate [certificate...]
 #
+#	pki_usual
+#
 #	pki_fprint certificate digest
 #
 #	pki_key_fprint certificate digest
@@ -49,6 +51,10 @@
 #	pki_chain writes $PKI/name.chain, for smtpd_tls_chain_files, with
 #	the key of the server certificate, that certificate, and all
 #	others as given.
+#
+#	pki_usual makes what most tests begin with: $PKI itself, a root
+#	CA "root", an intermediate "ca", a server "server", and the chain
+#	"server" of all three.
 #
 #	pki_fprint and pki_key_fprint print the fingerprint of a
 #	certificate and of its public key, in upper case with colons.
@@ -173,6 +179,12 @@ pki_chain() {
 	    cat "$PKI/$cert.pem"
 	done
     } >"$PKI/$name.chain"
+}
+
+pki_usual() {
+    mkdir "$PKI" &&
+    pki_root root && pki_ca ca root && pki_server server ca &&
+    pki_chain server server ca root
 }
 
 pki_fprint() {

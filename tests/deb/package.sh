@@ -79,11 +79,7 @@ PKI=/pki
 PKI_NAMES=DNS:*.mx.test
 . "$TOP/tests/pki.sh"
 ip link set lo up
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
-pki_chain server server ca root
+pki_usual
 pki_root other
 root=$(pki_fprint root sha256)
 other=$(pki_fprint other sha256)

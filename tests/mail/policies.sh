@@ -10,7 +10,6 @@
 #--
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
-list=$TOP/tests/mail/policies.list
 
 mkdir "$PKI"
 
@@ -140,10 +139,6 @@ reserved() {
 	"! grep 'tls_dane_digests: sha384=245' $WORK/maillog.$1"
 }
 
-cases_make "$list"
-cases_run "$list" smtp
+cases_both "$TOP/tests/mail/policies.list"
 reserved smtp
-
-echo "smtp_tls_connection_reuse = yes" >>"$WORK/client/conf/main.cf"
-cases_run "$list" tlsproxy
 reserved tlsproxy

@@ -16,7 +16,6 @@ if [ "$1" != -inside ] &&
 fi
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
-list=$TOP/tests/mail/postquantum.list
 
 # make_chains name ca-algorithm server-algorithm
 make_chains() {
@@ -53,7 +52,4 @@ instance_client \
     "smtp_tls_loglevel = routine, certmatch" \
     "transport_maps = hash:/mnt/work/client/conf/transport"
 
-cases_make "$list"
-cases_run "$list" smtp
-echo "smtp_tls_connection_reuse = yes" >>"$WORK/client/conf/main.cf"
-cases_run "$list" tlsproxy
+cases_both "$TOP/tests/mail/postquantum.list"

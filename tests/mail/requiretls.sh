@@ -10,18 +10,13 @@
 #	other gets the message.
 #--
 . "$TOP/tests/lib.sh"
-if [ "$1" != -inside ] && ! "$TREE/bin/postconf" -d smtp_requiretls_policy \
-    2>/dev/null | grep -q requiretls; then
+if [ "$1" != -inside ] && ! has_parameter smtp_requiretls_policy; then
     skip "all cases" "Postfix $RELEASE has no REQUIRETLS"
     exit
 fi
 . "$TOP/tests/mail/mail.subr"
 
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
-pki_chain server server ca root
+pki_usual
 pki_root other
 
 instance_hosts <<E

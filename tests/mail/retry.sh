@@ -16,11 +16,7 @@
 #--
 . "$TOP/tests/mail/mail.subr"
 
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
-pki_chain server server ca root
+pki_usual
 pki_root other
 
 instance_hosts <<'EOF'

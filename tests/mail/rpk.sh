@@ -10,8 +10,7 @@
 #--
 . "$TOP/tests/lib.sh"
 if [ "$1" != -inside ]; then
-    if ! "$TREE/bin/postconf" -d smtp_tls_enable_rpk 2>/dev/null |
-	grep -q rpk; then
+    if ! has_parameter smtp_tls_enable_rpk; then
 	skip "all cases" "Postfix $RELEASE has no raw public keys"
 	exit
     fi
@@ -23,28 +22,21 @@ if [ "$1" != -inside ]; then
 fi
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
-list=$TOP/tests/mail/rpk.list
 
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
+pki_usual
 pki_server other ca
 pki_self_signed self
-pki_chain raw server ca root
-pki_chain bare self
+pki_chain self self
 
 # smtpd(8) sends its raw public key to every client that asks for it.
 instance_sink <<E
-127.0.1.1 raw
-127.0.1.2 bare
+127.0.1.1 server
+127.0.1.2 self
 E
+
 # The log says "raw public key" at this level only.
 instance_client \
     "smtp_tls_loglevel = verbose, certmatch" \
     "transport_maps = hash:/mnt/work/client/conf/transport"
 
-cases_make "$list"
-cases_run "$list" smtp
-echo "smtp_tls_connection_reuse = yes" >>"$WORK/client/conf/main.cf"
-cases_run "$list" tlsproxy
+cases_both "$TOP/tests/mail/rpk.list"

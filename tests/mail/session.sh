@@ -212,7 +212,7 @@ expect "broken policy after that" "deferred, no TLS" secure digest=md4 $root_256
 expect "may" "sent, *" may
 expect "may again" "sent, reused" may
 expect "rootca after may" "deferred, no TLS" $policy
-if [ -n "$(/mnt/postfix/bin/postconf -d tls_required_enable 2>/dev/null)" ]; then
+if has_parameter tls_required_enable; then
     header='TLS-Required: no\n'
     expect "TLS-Required: no" "sent, no TLS" $policy
     expect "TLS-Required: no, again" "sent, reused" $policy

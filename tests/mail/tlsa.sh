@@ -29,12 +29,8 @@ zones=$TOP/tests/mail/zones
 list=$TOP/tests/mail/tlsa.list
 conf=$WORK/client/conf
 
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
+pki_usual
 pki_server second ca
-pki_chain server server ca root
 pki_chain second second ca root
 pki_root other
 pki_server alien other

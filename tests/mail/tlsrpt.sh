@@ -51,12 +51,8 @@ mkdir "$WORK/noverify"
 : >"$WORK/noverify/always"
 chown postfix "$WORK/noverify"
 
-mkdir "$PKI"
-pki_root root
-pki_ca ca root
-pki_server server ca
+pki_usual
 pki_server expired ca days=-1
-pki_chain server server ca root
 pki_chain expired expired ca root
 pki_chain alone server
 pki_root other

@@ -16,9 +16,9 @@
 /*	311a has usage 3, selector 1, matching type 1, and a digest of the
 /*	proper length with all bytes 0xaa. In place of a digest, C is the
 /*	certificate and K the key. Then "-" makes a record shorter, and "+"
-/*	longer, by one byte, and "." leaves no data. A matching type of "p" is a private one. In a
-/*	policy, a1 is the sha256 fingerprint of record "a", and C2 the sha512
-/*	fingerprint of the certificate.
+/*	longer, by one byte, and "." leaves no data. A matching type of "p"
+/*	is a private one. In a policy, a1 is the sha256 fingerprint of record
+/*	"a", and C2 the sha512 fingerprint of the certificate.
 /*--*/
 
 #include <sys_defs.h>
