@@ -54,6 +54,9 @@
 /*	dane, if that makes use of the records of all servers that have usable
 /*	ones, see tlsa_policy_suits_dane(3).
 /*
+/*	Nor can a policy be made for more than DICT_TLSA_HOST_LIMIT servers, or
+/*	when a server has more records than dns_lookup(3) returns: it is dane.
+/*
 /*	Answers are kept in the process, up to DICT_TLSA_CACHE_SIZE of them,
 /*	for the smallest TTL of all records that were looked up, but not
 /*	less than DICT_TLSA_TTL_MIN and not more than DICT_TLSA_TTL_MAX
@@ -293,6 +296,9 @@ static int add_records(DICT_TLSA_STATE *state, const char *host,
     if (status != DNS_OK)
 	return (status);
     if (rrs->dnssec_valid) {
+#ifdef DNS_RR_IS_TRUNCATED
+	state->too_many |= DNS_RR_IS_TRUNCATED(rrs);
+#endif
 	tlsa_policy_add_host(state->policy, host, base_domain);
 	for (rr = rrs; rr; rr = rr->next)
 	    tlsa_policy_add_record(state->policy, rr->data, rr->data_len);

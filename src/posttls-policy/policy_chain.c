@@ -52,9 +52,10 @@
 /*	sent if there is no built chain. The result
 /*	is negative if that has happened.
 /*
-/*	policy_chain_show() adds a description of the chain to a JSON object,
-/*	or writes it as text when the object is null, with a prefix to each
-/*	line.
+/*	policy_chain_show() adds a description of the built chain to a JSON
+/*	object, or writes it as text when the object is null, with a prefix to
+/*	each line. What the server sent without need is counted. If there is no
+/*	built chain, that which was sent is shown.
 /* LICENSE
 /* .ad
 /* .fi
@@ -83,6 +84,12 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+
+ /*
+  * The server has a say in these.
+  */
+#define CHAIN_LIMIT	20		/* certificates to show */
+#define NAME_LIMIT	200		/* characters of a subject or issuer */
 
 /* policy_chain_sent - by the server */
 
@@ -182,18 +189,25 @@ ARGV   *policy_chain_names(X509 *cert)
     return (names);
 }
 
+/* chain_best - the one that was verified, if there is one */
+
+static STACK_OF(X509) *chain_best(const TLS_SESS_STATE *session)
+{
+    STACK_OF(X509) *built = policy_chain_built(session);
+
+    return (sk_X509_num(built) > 0 ? built : policy_chain_sent(session));
+}
+
 /* policy_chain_days - until the first one expires */
 
 int     policy_chain_days(const TLS_SESS_STATE *session)
 {
-    STACK_OF(X509) *chain = policy_chain_built(session);
+    STACK_OF(X509) *chain = chain_best(session);
     int     first = INT_MAX;
     int     days;
     int     seconds;
     int     i;
 
-    if (chain == 0)
-	chain = policy_chain_sent(session);
     for (i = 0; i < sk_X509_num(chain); i++) {
 	if (!ASN1_TIME_diff(&days, &seconds, (ASN1_TIME *) 0,
 		       X509_get0_notAfter(sk_X509_value(chain, i))))
@@ -217,7 +231,7 @@ static void name_text(VSTRING *result, X509_NAME *name)
     if (bio == 0 || X509_NAME_print_ex(bio, name, 0, XN_FLAG_ONELINE) < 0)
 	msg_fatal("out of memory");
     length = BIO_get_mem_data(bio, &data);
-    vstring_strncpy(result, data, length);
+    vstring_strncpy(result, data, length < NAME_LIMIT ? length : NAME_LIMIT);
     BIO_free(bio);
 }
 
@@ -270,20 +284,42 @@ static void show_cert(POLICY_OUT *out, const char *prefix, X509 *cert,
     vstring_free(not_after);
 }
 
-/* policy_chain_show - what was sent, and what the local store adds */
+/* count_others - certificates that were sent, but are not in the chain */
+
+static int count_others(STACK_OF(X509) *sent, STACK_OF(X509) *chain)
+{
+    int     count = 0;
+    int     i;
+    int     n;
+
+    for (i = 0; i < sk_X509_num(sent); i++) {
+	for (n = 0; n < sk_X509_num(chain); n++)
+	    if (X509_cmp(sk_X509_value(sent, i), sk_X509_value(chain, n)) == 0)
+		break;
+	count += (n >= sk_X509_num(chain));
+    }
+    return (count);
+}
+
+/* policy_chain_show - the certificates of the chain, and that there are more */
 
 void    policy_chain_show(POLICY_OUT *out, const char *prefix,
 			          const TLS_SESS_STATE *session,
 			          const char *digest)
 {
-    STACK_OF(X509) *sent = policy_chain_sent(session);
-    STACK_OF(X509) *built = policy_chain_built(session);
+    STACK_OF(X509) *chain = chain_best(session);
+    int     count = sk_X509_num(chain);
+    int     others = count_others(policy_chain_sent(session), chain);
     int     i;
 
-    for (i = 0; i < sk_X509_num(sent); i++)
-	show_cert(out, prefix, sk_X509_value(sent, i), digest);
-    for (i = sk_X509_num(sent); i < sk_X509_num(built); i++)
-	show_cert(out, prefix, sk_X509_value(built, i), digest);
+    for (i = 0; i < count && i < CHAIN_LIMIT; i++)
+	show_cert(out, prefix, sk_X509_value(chain, i), digest);
+    if (count > CHAIN_LIMIT)
+	others += count - CHAIN_LIMIT;
+    if (others > 0 && out)
+	policy_out_number(out, "other_certificates", others);
+    else if (others > 0)
+	policy_out_line("%sother certificates: %d", prefix, others);
 }
 
 #endif

@@ -58,6 +58,8 @@
 /*	The TLS session, or null.
 /* .IP log
 /*	What the SMTP client logs.
+/* .PP
+/*	A server that takes too long, see policy_clock(3), has failed.
 /* BUGS
 /*	smtp_bind_address, smtp_bind_address6 and use_srv_lookup are not
 /*	used.
@@ -250,12 +252,14 @@ static VSTREAM *open_stream(CONNECT *conn)
     }
     if ((sock = socket(ss.ss_family, SOCK_STREAM, 0)) < 0)
 	msg_fatal("socket: %m");
+    policy_clock_fd(sock);
     non_blocking(sock, NON_BLOCKING);
     if (timed_connect(sock, (struct sockaddr *) &ss, length,
 		      var_smtp_conn_tmout) < 0) {
 	dsb_simple(conn->why, "4.4.1", "connect to %s[%s]:%d: %m",
 		   vstring_str(iter->host), vstring_str(iter->addr),
 		   ntohs(iter->port));
+	policy_clock_fd(-1);
 	(void) close(sock);
 	return (0);
     }
@@ -336,6 +340,7 @@ static void end_session(SMTP_STATE *state)
     if (state->session) {
 	smtp_session_free(state->session);
 	state->session = 0;
+	policy_clock_fd(-1);
     }
 }
 
@@ -370,14 +375,28 @@ static void drop_reason(ARGV *log)
 	    argv_delete(log, i, 1);
 }
 
+/* connect_server - nonzero if mail would be sent */
+
+static int connect_server(CONNECT *conn)
+{
+    VSTREAM *stream;
+    int     passed = 0;
+
+    if (find_policy(conn) && (stream = open_stream(conn)) != 0) {
+	passed = handshake(conn, stream);
+	if (!passed && !policy_clock_expired() && wants_plaintext(conn->state))
+	    passed = retry_plaintext(conn);
+    }
+    return (passed);
+}
+
 /* try_server - one address; zero if it is not the one to try */
 
 static int try_server(CONNECT *conn, DNS_RR *rr)
 {
     SMTP_STATE *state = conn->state;
     MAI_HOSTADDR_STR addr;
-    VSTREAM *stream;
-    int     passed = 0;
+    int     passed;
 
     if (dns_rr_to_pa(rr, &addr) == 0
 	|| (conn->only && strcmp(conn->only, addr.buf) != 0))
@@ -391,15 +410,15 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     policy_pool_limit(addr.buf);
     policy_msg_dest(conn->dest);
     policy_msg_catch(conn->log);
-    if (find_policy(conn) && (stream = open_stream(conn)) != 0) {
-	passed = handshake(conn, stream);
-	if (!passed && wants_plaintext(state))
-	    passed = retry_plaintext(conn);
-    }
+    passed = policy_clock_begin(addr.buf) && connect_server(conn);
+    if (!passed && policy_clock_expired())
+	dsb_simple(conn->why, "4.4.2", "gave up after %d seconds",
+		   policy_clock_expired());
     policy_msg_catch((ARGV *) 0);
     drop_reason(conn->log);
     report(conn, passed);
     end_session(state);
+    policy_clock_end();
     policy_pool_unlimit();
     argv_truncate(conn->log, 0);
     return (1);

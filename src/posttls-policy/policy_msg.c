@@ -23,8 +23,10 @@
 /*
 /*	policy_msg_catch() has warnings and errors appended to a list
 /*	instead, and informative records, too, unless there is verbose
-/*	logging. Specify a null pointer to end this. Fatal errors are
-/*	written to the standard error stream all the same.
+/*	logging. After MSG_LINES of them, or MSG_SIZE characters, they are
+/*	only counted, with one more line in the list for all of these.
+/*	Specify a null pointer to end this. Fatal errors are written to the
+/*	standard error stream all the same.
 /*
 /*	policy_msg_dest() names the destination that the SMTP client looks
 /*	at. There are policies that make it panic (in stock Postfix, one
@@ -43,7 +45,9 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Utility library. */
@@ -58,8 +62,13 @@
 
 #include "posttls-policy.h"
 
+#define MSG_LINES	20		/* that are kept in a list */
+#define MSG_SIZE	65536		/* characters, likewise */
+
 static const char *msg_progname;
 static ARGV *msg_warnings;
+static long msg_size;			/* of what is kept */
+static int msg_dropped;			/* what is not */
 static const char *msg_dest;
 
 /* msg_exit - could not run */
@@ -82,6 +91,17 @@ static NORETURN msg_panicking(void)
     msg_exit();
 }
 
+/* msg_keep - a peer can cause any number of them */
+
+static void msg_keep(const char *text)
+{
+    msg_size += strlen(text);
+    if (msg_dropped || msg_warnings->argc >= MSG_LINES || msg_size > MSG_SIZE)
+	msg_dropped++;
+    else
+	argv_add(msg_warnings, text, ARGV_END);
+}
+
 /* msg_write - one diagnostic */
 
 #ifdef HAS_MSG_OUTPUT_PUSH
@@ -97,7 +117,7 @@ static void msg_write(int level, const char *text)
 
     if (msg_warnings != 0 && level <= MSG_ERROR
 	&& (level > MSG_INFO || msg_verbose == 0)) {
-	argv_add(msg_warnings, text, ARGV_END);
+	msg_keep(text);
     } else if (level > MSG_INFO || msg_verbose) {
 	/* With -v, the SMTP client repeats what the server says. */
 	safe = policy_out_escape(mystrdup(text));
@@ -128,7 +148,15 @@ void    policy_msg_init(const char *progname)
 
 void    policy_msg_catch(ARGV *warnings)
 {
+    char    text[100];
+
+    if (msg_dropped) {
+	snprintf(text, sizeof(text), "%d more lines", msg_dropped);
+	argv_add(msg_warnings, text, ARGV_END);
+    }
     msg_warnings = warnings;
+    msg_size = 0;
+    msg_dropped = 0;
 }
 
 /* policy_msg_dest - for a panic */

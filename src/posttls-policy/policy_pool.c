@@ -7,12 +7,13 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	void	policy_pool_init()
+/*	void	policy_pool_init(action, lost)
+/*	int	(*action)(const char *name, const char *value);
+/*	void	(*lost)(const char *name, const char *reason);
 /*
-/*	void	policy_pool_run(name, action, context)
+/*	void	policy_pool_add(name, value)
 /*	const char *name;
-/*	int	(*action)(void *context);
-/*	void	*context;
+/*	const char *value;
 /*
 /*	int	policy_pool_wait()
 /*
@@ -23,20 +24,23 @@
 /*
 /*	void	policy_pool_unlimit()
 /* DESCRIPTION
-/*	This module runs actions in a bounded number of processes, option
-/*	"-n". What an action writes to the standard output appears
-/*	there in one piece. When the standard error is a terminal, it has
-/*	a progress bar.
+/*	This module does the same for many names, in a bounded number of
+/*	processes, option "-n". What each writes to the standard output
+/*	appears there in one piece, and in the order of the names. When
+/*	the standard error is a terminal, it has a progress bar.
 /*
-/*	policy_pool_init() must be called before the first action.
+/*	policy_pool_init() must be called first. The result of an action is
+/*	an exit status. When an action was killed, or had no more time, what
+/*	it has written may lack something: then "lost" is called, to write a
+/*	result with that reason.
 /*
-/*	policy_pool_run() starts an action, after waiting for a free
-/*	process. The result of an action is an exit status.
+/*	policy_pool_add() adds a name, and a value for the action, which may
+/*	be null.
 /*
-/*	policy_pool_wait() waits until all actions are done, and returns
-/*	the highest exit status. An action that was killed counts as
-/*	POLICY_STAT_FAIL, and POLICY_STAT_UNREACHED as POLICY_STAT_BAD. When
-/*	no action reached anything, that is worth a warning.
+/*	policy_pool_wait() does all that was added, and returns the
+/*	highest exit status. An action that was lost counts as POLICY_STAT_BAD,
+/*	and so does POLICY_STAT_UNREACHED. When no action reached anything,
+/*	that is worth a warning.
 /*
 /*	policy_pool_stop() ends all actions, for use before a premature
 /*	exit.
@@ -44,12 +48,14 @@
 /*	policy_pool_limit() waits until this process may connect to an
 /*	address: at most two processes may, at a time. This is not
 /*	exact: different addresses may have to wait for each other.
+/*	A process that waits does not count for "-n", so that many names
+/*	for one slow server do not hold up others, but there are never more
+/*	than POOL_PROCESSES.
 /*	policy_pool_unlimit() says that it is done. Both do nothing
 /*	without policy_pool_init().
 /*
-/*	An action ends, with a warning that has its name, when there are
-/*	more than POOL_TIME_LIMIT seconds between its start, calls of
-/*	policy_pool_limit(), and its end. Waiting for an address does not count.
+/*	An action has POOL_TIME_LIMIT seconds to find the first server. After
+/*	that it is up to policy_clock(3).
 /*
 /*	The processes do not outlive this one: a signal that ends
 /*	it is passed on. If it is killed in a way that it cannot notice, they
@@ -91,24 +97,52 @@
 
 #define POOL_ADDR_LIMIT	2		/* connections to one address */
 #define POOL_TIME_LIMIT	120		/* seconds */
+#define POOL_PROCESSES	500
 #define POOL_BAR_WIDTH	40
+
+ /*
+  * One name, and in the end all that is to be shown for it.
+  */
+typedef struct POOL_JOB {
+    char   *name;
+    char   *value;			/* or null */
+    VSTRING *output;
+    const char *reason;			/* why it was lost, or null */
+    int     done;
+    struct POOL_JOB *next;
+} POOL_JOB;
 
 typedef struct POOL_CHILD {
     pid_t   pid;			/* or zero */
     int     fd;				/* its standard output */
-    char   *name;
-    VSTRING *output;
+    int     waits;			/* for an address */
+    POOL_JOB *job;
 } POOL_CHILD;
 
-static POOL_CHILD pool_children[POLICY_PARALLEL_MAX];
+ /*
+  * What a process says about itself.
+  */
+typedef struct POOL_NOTE {
+    pid_t   pid;
+    int     waits;
+} POOL_NOTE;
+
+static int (*pool_action) (const char *, const char *);
+static void (*pool_lost) (const char *, const char *);
+static POOL_CHILD pool_children[POOL_PROCESSES];
 static int pool_used;			/* processes now */
-static int pool_started;		/* actions so far */
+static int pool_waits;			/* how many of them wait */
+static POOL_JOB *pool_jobs;		/* the first that was not shown */
+static POOL_JOB *pool_next;		/* to be started */
+static POOL_JOB **pool_end = &pool_jobs;
+static int pool_total;
 static int pool_done;
 static int pool_status;			/* highest so far */
 static int pool_unreached;		/* actions without a network */
 static int pool_bar;			/* have progress bar */
 static int pool_locks = -1;		/* locks on addresses */
 static off_t pool_lock;			/* what this process has */
+static int pool_notes[2];		/* pipe for POOL_NOTE */
 
 /* policy_pool_stop - end all actions */
 
@@ -116,7 +150,7 @@ void    policy_pool_stop(void)
 {
     POOL_CHILD *child;
 
-    for (child = pool_children; child < pool_children + POLICY_PARALLEL_MAX;
+    for (child = pool_children; child < pool_children + POOL_PROCESSES;
 	 child++)
 	if (child->pid)
 	    (void) kill(child->pid, SIGTERM);
@@ -145,10 +179,15 @@ static void pool_signals(void (*handler) (int))
 
 /* policy_pool_init - initialize */
 
-void    policy_pool_init(void)
+void    policy_pool_init(int (*action) (const char *, const char *),
+			         void (*lost) (const char *, const char *))
 {
     char    path[] = "/tmp/posttls-policy.XXXXXX";
 
+    pool_action = action;
+    pool_lost = lost;
+    if (pipe(pool_notes) < 0)
+	msg_fatal("pipe: %m");
     if ((pool_locks = mkstemp(path)) < 0 || unlink(path) < 0)
 	msg_fatal("create file %s: %m", path);
     /* All processes must have the same seed. */
@@ -163,12 +202,12 @@ static void show_bar(void)
 {
     int     width;
 
-    if (!pool_bar)
+    if (!pool_bar || pool_total == 0)
 	return;
-    width = pool_started ? POOL_BAR_WIDTH * pool_done / pool_started : 0;
+    width = POOL_BAR_WIDTH * pool_done / pool_total;
     fprintf(stderr, "\r[%.*s%*s] %d/%d\033[K", width,
 	    "########################################",
-	    POOL_BAR_WIDTH - width, "", pool_done, pool_started);
+	    POOL_BAR_WIDTH - width, "", pool_done, pool_total);
     (void) fflush(stderr);
 }
 
@@ -182,41 +221,82 @@ static void hide_bar(void)
     }
 }
 
-/* finish - show what a process wrote */
+/* show_job - all that there is */
+
+static void show_job(POOL_JOB *job)
+{
+    if (job->reason)
+	/* The last line may not be complete. */
+	while (VSTRING_LEN(job->output) > 0 && vstring_end(job->output)[-1] != '\n')
+	    vstring_truncate(job->output, VSTRING_LEN(job->output) - 1);
+    vstream_fwrite(VSTREAM_OUT, vstring_str(job->output),
+		   VSTRING_LEN(job->output));
+    if (job->reason)
+	pool_lost(job->name, job->reason);
+    policy_out_flush();
+}
+
+/* show_jobs - those that are done, but not before others */
+
+static void show_jobs(void)
+{
+    POOL_JOB *job;
+
+    while ((job = pool_jobs) != 0 && job->done) {
+	pool_jobs = job->next;
+	show_job(job);
+	vstring_free(job->output);
+	if (job->value)
+	    myfree(job->value);
+	myfree(job->name);
+	myfree((void *) job);
+    }
+}
+
+/* exit_code - also of a process that was killed */
+
+static int exit_code(POOL_JOB *job, int status)
+{
+    VSTRING *text;
+
+    if (WIFEXITED(status))
+	return (WEXITSTATUS(status));
+    if (WTERMSIG(status) == SIGALRM) {
+	job->reason = "it took too long";
+    } else {
+	text = vstring_alloc(50);
+	vstring_sprintf(text, "its process was killed by signal %d",
+			WTERMSIG(status));
+	job->reason = vstring_export(text);
+    }
+    return (POLICY_STAT_BAD);
+}
+
+/* finish - a process has ended */
 
 static void finish(POOL_CHILD *child)
 {
     int     status;
-    int     code = POLICY_STAT_FAIL;
+    int     code;
 
     while (waitpid(child->pid, &status, 0) < 0)
 	if (errno != EINTR)
 	    msg_fatal("waitpid: %m");
-    hide_bar();
-    if (WIFEXITED(status)) {
-	code = WEXITSTATUS(status);
-    } else if (WTERMSIG(status) == SIGALRM) {
-	code = POLICY_STAT_BAD;
-	msg_warn("%s: gave up after %d seconds", child->name, POOL_TIME_LIMIT);
-    } else {
-	msg_warn("%s: process was killed by signal %d", child->name,
-		 WTERMSIG(status));
-    }
-    child->pid = 0;
+    code = exit_code(child->job, status);
     if (code == POLICY_STAT_UNREACHED) {
 	pool_unreached++;
 	code = POLICY_STAT_BAD;
     }
     if (code > pool_status)
 	pool_status = code;
-    vstream_fwrite(VSTREAM_OUT, vstring_str(child->output),
-		   VSTRING_LEN(child->output));
-    policy_out_flush();
+    child->pid = 0;
+    child->job->done = 1;
     (void) close(child->fd);
-    vstring_free(child->output);
-    myfree(child->name);
+    pool_waits -= child->waits;
     pool_used--;
     pool_done++;
+    hide_bar();
+    show_jobs();
     show_bar();
 }
 
@@ -228,29 +308,61 @@ static void receive(POOL_CHILD *child)
     ssize_t count = read(child->fd, buffer, sizeof(buffer));
 
     if (count > 0)
-	vstring_memcat(child->output, buffer, count);
+	vstring_memcat(child->job->output, buffer, count);
     else if (count == 0 || (errno != EINTR && errno != EAGAIN))
 	finish(child);
+}
+
+/* receive_note - whether a process waits, if it is still there */
+
+static void receive_note(void)
+{
+    POOL_CHILD *child;
+    POOL_NOTE note;
+
+    if (read(pool_notes[0], (void *) &note, sizeof(note)) != sizeof(note))
+	return;
+    for (child = pool_children; child < pool_children + POOL_PROCESSES;
+	 child++)
+	if (child->pid == note.pid) {
+	    pool_waits += note.waits - child->waits;
+	    child->waits = note.waits;
+	}
+}
+
+/* send_note - tell that this process waits, or does no longer */
+
+static void send_note(int waits)
+{
+    POOL_NOTE note;
+
+    memset((void *) &note, 0, sizeof(note));
+    note.pid = getpid();
+    note.waits = waits;
+    if (write(pool_notes[1], (void *) &note, sizeof(note)) < 0)
+	msg_fatal("write: %m");
 }
 
 /* pool_poll - wait until something happens */
 
 static void pool_poll(void)
 {
-    struct pollfd fds[POLICY_PARALLEL_MAX];
-    POOL_CHILD *children[POLICY_PARALLEL_MAX];
+    struct pollfd fds[POOL_PROCESSES + 1];
+    POOL_CHILD *children[POOL_PROCESSES];
     POOL_CHILD *child;
     int     used = 0;
     int     i;
 
-    for (child = pool_children; child < pool_children + POLICY_PARALLEL_MAX;
+    for (child = pool_children; child < pool_children + POOL_PROCESSES;
 	 child++)
 	if (child->pid) {
 	    fds[used].fd = child->fd;
 	    fds[used].events = POLLIN;
 	    children[used++] = child;
 	}
-    if (poll(fds, used, -1) < 0) {
+    fds[used].fd = pool_notes[0];
+    fds[used].events = POLLIN;
+    if (poll(fds, used + 1, -1) < 0) {
 	if (errno != EINTR)
 	    msg_fatal("poll: %m");
 	return;
@@ -258,11 +370,13 @@ static void pool_poll(void)
     for (i = 0; i < used; i++)
 	if (fds[i].revents)
 	    receive(children[i]);
+    if (fds[used].revents)
+	receive_note();
 }
 
 /* child_main - one action */
 
-static NORETURN child_main(int fd, int (*action) (void *), void *context)
+static NORETURN child_main(int fd, const POOL_JOB *job)
 {
     int     status;
 
@@ -271,59 +385,91 @@ static NORETURN child_main(int fd, int (*action) (void *), void *context)
     if (dup2(fd, STDOUT_FILENO) < 0)
 	msg_fatal("dup2: %m");
     (void) close(fd);
-    status = action(context);
+    status = pool_action(job->name, job->value);
     policy_out_flush();
     _exit(status);
 }
 
-/* policy_pool_run - start an action */
+/* start - an action; zero if this system has no room for it now */
 
-void    policy_pool_run(const char *name, int (*action) (void *), void *context)
+static int start(POOL_JOB *job)
 {
     POOL_CHILD *child = pool_children;
     sigset_t signals;
     sigset_t saved;
     int     fds[2];
 
-    while (pool_used >= policy_options.parallel)
-	pool_poll();
     while (child->pid)
 	child++;
-    policy_out_flush();
     if (pipe(fds) < 0)
-	msg_fatal("pipe: %m");
+	return (0);
 
     /*
      * A child must not be missed by a signal that arrives now.
      */
     (void) sigfillset(&signals);
     (void) sigprocmask(SIG_BLOCK, &signals, &saved);
-    if ((child->pid = fork()) < 0)
-	msg_fatal("fork: %m");
+    child->pid = fork();
     if (child->pid == 0) {
 	memset((void *) pool_children, 0, sizeof(pool_children));
 	(void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
 	(void) close(fds[0]);
-	child_main(fds[1], action, context);
+	child_main(fds[1], job);
+    }
+    (void) close(fds[1]);
+    if (child->pid < 0) {
+	child->pid = 0;
+	(void) close(fds[0]);
+    } else {
+	child->fd = fds[0];
+	child->waits = 0;
+	child->job = job;
+	pool_used++;
     }
     (void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
-    (void) close(fds[1]);
-    child->fd = fds[0];
-    child->name = mystrdup(name);
-    child->output = vstring_alloc(1000);
-    pool_used++;
-    pool_started++;
-    show_bar();
+    return (child->pid != 0);
+}
+
+/* policy_pool_add - to be done */
+
+void    policy_pool_add(const char *name, const char *value)
+{
+    POOL_JOB *job = (POOL_JOB *) mymalloc(sizeof(*job));
+
+    memset((void *) job, 0, sizeof(*job));
+    job->name = mystrdup(name);
+    job->value = value ? mystrdup(value) : 0;
+    job->output = vstring_alloc(1);
+    *pool_end = job;
+    pool_end = &job->next;
+    if (pool_next == 0)
+	pool_next = job;
+    pool_total++;
+}
+
+/* may_start - is there a free process */
+
+static int may_start(void)
+{
+    return (pool_next != 0 && pool_used < POOL_PROCESSES
+	    && pool_used - pool_waits < policy_options.parallel);
 }
 
 /* policy_pool_wait - until all actions are done */
 
 int     policy_pool_wait(void)
 {
-    while (pool_used > 0)
+    policy_out_flush();
+    show_bar();
+    while (pool_next || pool_used > 0) {
+	while (may_start() && start(pool_next))
+	    pool_next = pool_next->next;
+	if (pool_used == 0)
+	    msg_fatal("cannot create a process: %m");
 	pool_poll();
+    }
     hide_bar();
-    if (pool_done > 0 && pool_unreached == pool_done)
+    if (pool_total > 0 && pool_unreached == pool_total)
 	msg_warn("no server or name server could be reached");
     return (pool_status);
 }
@@ -362,7 +508,9 @@ static void lock_addr(const char *addr)
 	    return;
     }
     pool_lock = first + getpid() % POOL_ADDR_LIMIT;
+    send_note(1);
     (void) lock_byte(F_SETLKW, F_WRLCK, pool_lock);
+    send_note(0);
 }
 
 /* policy_pool_limit - not too many connections to one address */
@@ -372,7 +520,6 @@ void    policy_pool_limit(const char *addr)
     if (pool_locks >= 0) {
 	(void) alarm(0);
 	lock_addr(addr);
-	(void) alarm(POOL_TIME_LIMIT);
     }
 }
 

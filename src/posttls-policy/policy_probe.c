@@ -45,6 +45,7 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+#include "smtp_tls_tlsa.h"
 
  /*
   * What a process does.
@@ -54,6 +55,9 @@ typedef struct PROBE {
     const char *entry;			/* or null: look it up */
     int     failed;
     int     reached;			/* some server has answered */
+    int     level;			/* of a policy that did not match */
+    const char *digest;			/* likewise */
+    POLICY_SUGGEST *suggest;
 } PROBE;
 
 /* policy_digest - of a policy, or of main.cf */
@@ -69,118 +73,118 @@ static const char *policy_digest(const SMTP_TLS_POLICY *tls)
     return (var_smtp_tls_fpt_dgst);
 }
 
-/* expect - one attribute */
-
-static void expect(ARGV *expected, const char *name, const char *value)
-{
-    VSTRING *text = vstring_alloc(100);
-
-    vstring_sprintf(text, "%s=%s", name, value);
-    argv_add(expected, vstring_str(text), ARGV_END);
-    vstring_free(text);
-}
-
-/* expect_cas - the certification authorities of a chain */
-
-static void expect_cas(ARGV *expected, STACK_OF(X509) *chain,
-		               const char *digest)
-{
-    int     i;
-
-    for (i = 1; i < sk_X509_num(chain); i++)
-	expect(expected, "rootca",
-	       policy_chain_certificate(sk_X509_value(chain, i), digest));
-}
-
-/* would_match - instead of what the policy has */
-
-static ARGV *would_match(const POLICY_SERVER *server, const char *digest)
-{
-    ARGV   *expected = argv_alloc(2);
-    STACK_OF(X509) *sent = policy_chain_sent(server->session);
-    STACK_OF(X509) *built = policy_chain_built(server->session);
-    ARGV   *names;
-    char  **cpp;
-
-    if (server->passed || sk_X509_num(sent) < 1)
-	return (expected);
-    if (server->tls->level == TLS_LEV_FPRINT) {
-	expect(expected, "match",
-	       policy_chain_certificate(sk_X509_value(sent, 0), digest));
-	expect(expected, "match",
-	       policy_chain_key(sk_X509_value(sent, 0), digest));
-    } else if (!TLS_CERT_IS_TRUSTED(server->session)
-	       && server->session->errorcode != X509_V_ERR_HOSTNAME_MISMATCH) {
-	expect_cas(expected, sk_X509_num(built) > sk_X509_num(sent) ?
-		   built : sent, digest);
-    } else {
-	names = policy_chain_names(sk_X509_value(sent, 0));
-	for (cpp = names->argv; *cpp; cpp++)
-	    expect(expected, "match", *cpp);
-	argv_free(names);
-    }
-    return (expected);
-}
-
 /* probe_server - show one server */
 
 static void probe_server(const POLICY_SERVER *server, void *context)
 {
     PROBE  *probe = (PROBE *) context;
     const char *digest = policy_digest(server->tls);
-    ARGV   *expected = would_match(server, digest);
 
-    if (!server->passed)
-	probe->failed = 1;
+    policy_server_show("", server, server->passed ? "PASS" : "FAIL", digest);
+    policy_suggest_see(probe->suggest, server, digest);
     if (server->reached)
 	probe->reached = 1;
-    policy_server_show("", server, server->passed ? "PASS" : "FAIL", digest,
-		       expected);
-    argv_free(expected);
+    if (!server->passed) {
+	probe->failed = 1;
+	if (server->session) {
+	    probe->level = server->tls->level;
+	    probe->digest = digest;
+	}
+    }
+}
+
+/* suggest - instead of what the policy has */
+
+static void suggest(const PROBE *probe)
+{
+    VSTRING *entry = vstring_alloc(200);
+    VSTRING *reason = vstring_alloc(100);
+    int     good = policy_suggest_make(probe->suggest, probe->level,
+				       probe->digest, entry, reason);
+
+    if (policy_options.json)
+	policy_suggest_json(probe->suggest, vstring_str(entry),
+			    good ? 0 : vstring_str(reason));
+    else if (good)
+	policy_out_line("      would pass  %s %s", probe->dest,
+			vstring_str(entry));
+    else if (policy_clock_expired())
+	policy_out_line("      no time left to find an entry that would pass");
+    else
+	policy_out_line("      no entry at level %s would pass",
+			str_tls_level(probe->level));
+    vstring_free(entry);
+    vstring_free(reason);
+}
+
+/* can_suggest - is the entry what is wrong */
+
+static int can_suggest(const PROBE *probe)
+{
+    const char *table = policy_table_name();
+
+    return ((probe->level == TLS_LEV_FPRINT || TLS_MUST_PKIX(probe->level))
+	    && (probe->entry || table == 0 || !smtp_tls_tlsa_is(table)));
 }
 
 /* probe_action - in a process of its own */
 
-static int probe_action(void *context)
+static int probe_action(const char *dest, const char *entry)
 {
-    PROBE  *probe = (PROBE *) context;
-    ARGV   *tables;
+    PROBE   probe = {.dest = dest, .entry = entry};
 
-    if (probe->entry == 0) {
-	tables = policy_entry_sources(0, (char **) 0);
-	policy_table_maps(tables);
-    }
+    if (entry == 0)
+	policy_table_maps(policy_entry_sources(0, (char **) 0));
     policy_jail_enter();
-    policy_connect_each(probe->dest, (char *) 0, probe->entry, probe_server, context);
-    return (!probe->failed ? POLICY_STAT_OK :
-	    probe->reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
+    probe.suggest = policy_suggest_create(dest);
+    policy_connect_each(dest, (char *) 0, entry, probe_server, (void *) &probe);
+    if (can_suggest(&probe)) {
+	if (policy_table_value())
+	    policy_suggest_keep(probe.suggest, policy_table_value());
+	suggest(&probe);
+    }
+    policy_suggest_free(probe.suggest);
+    return (!probe.failed ? POLICY_STAT_OK :
+	    probe.reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
 }
 
-/* skip - without a server */
+/* show_without - a result without a server */
 
-static void skip(const char *dest, const char *why)
+static void show_without(const char *dest, const char *result, const char *why)
 {
     POLICY_SERVER server;
 
     memset((void *) &server, 0, sizeof(server));
     server.dest = dest;
     server.reason = why;
-    policy_server_show("", &server, "SKIP", var_smtp_tls_fpt_dgst, (ARGV *) 0);
+    policy_server_show("", &server, result, var_smtp_tls_fpt_dgst);
+}
+
+/* skip - nothing to try */
+
+static void skip(const char *dest, const char *why)
+{
+    show_without(dest, "SKIP", why);
+}
+
+/* probe_lost - a process has not told all */
+
+static void probe_lost(const char *dest, const char *why)
+{
+    show_without(dest, "FAIL", why);
 }
 
 /* probe_entry - try one entry */
 
 static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 {
-    PROBE   probe = {.dest = entry->key, .entry = entry->value};
-
     (void) unused_context;
     if (entry->problem)
 	skip(entry->source, entry->problem);
     else if (*entry->key == '.')
 	skip(entry->key, "a parent domain has no server of its own");
     else
-	policy_pool_run(probe.dest, probe_action, (void *) &probe);
+	policy_pool_add(entry->key, entry->value);
 }
 
 /* is_source - table, file or standard input, not destination */
@@ -216,15 +220,13 @@ int     policy_probe(int argc, char **argv)
     int     status;
     char  **cpp;
 
-    policy_pool_init();
+    policy_pool_init(probe_action, probe_lost);
     policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	PROBE   probe = {.dest = *cpp};
-
 	if (argc == 0 || is_source(*cpp)) {
 	    tried += probe_source(*cpp);
 	} else {
-	    policy_pool_run(probe.dest, probe_action, (void *) &probe);
+	    policy_pool_add(*cpp, (char *) 0);
 	    tried++;
 	}
     }

@@ -7,17 +7,15 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	void	policy_server_show(prefix, server, result, digest,
-/*					expected)
+/*	void	policy_server_show(prefix, server, result, digest)
 /*	const char *prefix;
 /*	const POLICY_SERVER *server;
 /*	const char *result;
 /*	const char *digest;
-/*	const ARGV *expected;
 /* DESCRIPTION
 /*	policy_server_show() writes the result, PASS, FAIL or SKIP, and
-/*	what is known about the server: its certificates with their
-/*	fingerprints, and the attributes that would have matched.
+/*	what is known about the server, with the fingerprints of its
+/*	certificates.
 /*	In text form a server that passes has one line, and each line
 /*	begins with the prefix.
 /* LICENSE
@@ -42,7 +40,7 @@
 /* show_json - one object */
 
 static void show_json(const POLICY_SERVER *server, const char *result,
-		              const char *digest, const ARGV *expected)
+		              const char *digest)
 {
     POLICY_OUT *out = policy_out_create();
     int     days = policy_chain_days(server->session);
@@ -63,8 +61,6 @@ static void show_json(const POLICY_SERVER *server, const char *result,
     }
     if (days != INT_MAX)
 	policy_out_number(out, "days", days);
-    if (expected && expected->argc > 0)
-	policy_out_list(out, "expected", expected);
     if (server->log && server->log->argc > 0)
 	policy_out_list(out, "log", server->log);
     policy_out_end(out);
@@ -102,7 +98,7 @@ static void show_summary(const char *prefix, const POLICY_SERVER *server,
 /* show_details - of a failure */
 
 static void show_details(const char *prefix, const POLICY_SERVER *server,
-			         const char *digest, const ARGV *expected)
+			         const char *digest)
 {
     VSTRING *indent = vstring_alloc(10);
     char  **cpp;
@@ -112,24 +108,21 @@ static void show_details(const char *prefix, const POLICY_SERVER *server,
 	policy_out_line("%s%s", vstring_str(indent), *cpp);
     policy_chain_show((POLICY_OUT *) 0, vstring_str(indent), server->session,
 		      digest);
-    for (cpp = expected ? expected->argv : 0; cpp && *cpp; cpp++)
-	policy_out_line("%swould match  %s", vstring_str(indent), *cpp);
     vstring_free(indent);
 }
 
 /* policy_server_show - text or JSON */
 
 void    policy_server_show(const char *prefix, const POLICY_SERVER *server,
-			           const char *result, const char *digest,
-			           const ARGV *expected)
+			           const char *result, const char *digest)
 {
     if (policy_options.json) {
-	show_json(server, result, digest, expected);
+	show_json(server, result, digest);
 	return;
     }
     show_summary(prefix, server, result);
     if (!server->passed && server->log)
-	show_details(prefix, server, digest, expected);
+	show_details(prefix, server, digest);
 }
 
 #endif

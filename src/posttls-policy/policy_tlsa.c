@@ -209,15 +209,20 @@ static void from_dns(DOMAIN *domain)
 
 /* tlsa_action - in a process of its own */
 
-static int tlsa_action(void *context)
+static int tlsa_action(const char *name, const char *unused_value)
 {
-    DOMAIN *domain = (DOMAIN *) context;
+    DOMAIN  domain = {.name = name};
 
-    if (tlsa_records)
-	from_records(domain);
-    else
-	from_dns(domain);
-    return (domain->failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
+    (void) unused_value;
+    from_dns(&domain);
+    return (domain.failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
+}
+
+/* tlsa_lost - a process has not told all */
+
+static void tlsa_lost(const char *name, const char *why)
+{
+    show(name, (char *) 0, why);
 }
 
 /* start - one domain, unless it would break the table */
@@ -233,7 +238,11 @@ static void start(const char *name)
 	    break;
     if (*name == 0 || *cp)
 	msg_fatal("\"%s\" is not a domain", name);
-    policy_pool_run(name, tlsa_action, (void *) &domain);
+    /* Without a network there is nothing to wait for. */
+    if (tlsa_records)
+	from_records(&domain);
+    else
+	policy_pool_add(name, (char *) 0);
 }
 
 /* start_stdin - one domain each line */
@@ -317,7 +326,7 @@ int     policy_tlsa(int argc, char **argv)
     if (argc == 0 && tlsa_records == 0)
 	msg_fatal("tlsa: specify a domain");
     learn_default();
-    policy_pool_init();
+    policy_pool_init(tlsa_action, tlsa_lost);
     if (argc == 0) {
 	domains = policy_records_list(tlsa_records);
 	for (cpp = domains->argv; *cpp; cpp++)

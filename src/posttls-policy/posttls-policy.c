@@ -125,8 +125,14 @@
 /*
 /*	For each server the result is PASS or FAIL, with the reason, what
 /*	was presented, and how many days are left until a
-/*	certificate of the chain expires. When the fingerprint does not match,
-/*	the value that would have matched is shown.
+/*	certificate of the chain expires. The chain is the one that OpenSSL
+/*	made; what the server sent without need is only counted.
+/*
+/*	When a server is not authenticated, an entry that would pass is shown,
+/*	with the same security level and as much as possible of what the table
+/*	has now. It was tried with all servers of the destination. Compare its
+/*	fingerprints with those from another source, before it goes into a
+/*	table. Otherwise it is said that no entry at this level would pass.
 /*
 /*	Where TLS is optional and fails, \fBsmtp\fR(8) sends mail in plaintext
 /*	after \fB$minimal_backoff_time\fR. So the server is tried again
@@ -136,9 +142,12 @@
 /*	An entry for a parent domain, with a dot at the beginning, has no
 /*	server of its own, and is skipped.
 /*
+/*	The results have the order of the arguments, or of the table.
 /*	At most two connections are made to one address at a time. Each
-/*	step of a connection may take ten seconds, and all of it two minutes.
-/*	Not more than 50 servers of a destination are tried.
+/*	step of a connection may take ten seconds, and everything that is done
+/*	with one server a minute, also by the command \fBpin\fR.
+/*	Not more than 50 servers of a destination are tried. For each server,
+/*	not more than 20 lines of the log are shown, nor 20 certificates.
 /* .SH THE TLSA COMMAND
 /* .ad
 /* .fi
@@ -211,12 +220,12 @@
 /*	\fBresult\fR (\fBPASS\fR, \fBFAIL\fR or \fBSKIP\fR), \fBlevel\fR, \fBreason\fR,
 /*	\fBprotocol\fR, \fBcipher\fR, \fBchain\fR (list of objects, the server's
 /*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR,
-/*	\fBcertificate\fR, \fBpublic_key\fR), \fBdays\fR (number),
-/*	\fBexpected\fR (list of attributes that would have matched),
+/*	\fBcertificate\fR, \fBpublic_key\fR), \fBother_certificates\fR
+/*	(number: sent, but not in the chain), \fBdays\fR (number),
 /*	\fBlog\fR (list: what \fBsmtp\fR(8) logs).
 /* .IP "\fBpin\fR, one for each server"
 /*	As with \fBprobe\fR.
-/* .IP "\fBpin\fR, one for each entry"
+/* .IP "\fBpin\fR, one for each entry; \fBprobe\fR, one for each suggestion"
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (\fByes\fR or \fBno\fR),
 /*	\fBreason\fR.
 /* .IP \fBtlsa\fR
@@ -227,8 +236,8 @@
 /*	The exit status is 0 when all is well.
 /*
 /*	It is 1 when \fBcheck\fR found errors, when the policy of \fBquery\fR would
-/*	defer mail, when \fBpin\fR found no entry that works, when
-/*	\fBprobe\fR had a FAIL, and when \fBtlsa\fR had a domain whose records
+/*	defer mail, when \fBpin\fR found no entry that works or no server
+/*	that shows a certificate, when \fBprobe\fR had a FAIL, and when \fBtlsa\fR had a domain whose records
 /*	could not be looked up. When nothing at all could be reached,
 /*	there is a warning.
 /*

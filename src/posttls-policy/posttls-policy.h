@@ -171,12 +171,24 @@ extern void policy_out_line(const char *,...) PRINTFLIKE(1, 2);
  /*
   * policy_pool.c: many at a time.
   */
-extern void policy_pool_init(void);
-extern void policy_pool_run(const char *, int (*) (void *), void *);
+extern void policy_pool_init(int (*) (const char *, const char *),
+			             void (*) (const char *, const char *));
+extern void policy_pool_add(const char *, const char *);
 extern void policy_pool_stop(void);
 extern int policy_pool_wait(void);
 extern void policy_pool_limit(const char *);
 extern void policy_pool_unlimit(void);
+
+ /*
+  * policy_clock.c: time limits for servers.
+  */
+#define POLICY_STEP_LIMIT	10	/* seconds for one reply */
+#define POLICY_TIME_LIMIT	60	/* seconds for one server */
+
+extern int policy_clock_begin(const char *);
+extern void policy_clock_fd(int);
+extern int policy_clock_expired(void);
+extern void policy_clock_end(void);
 
  /*
   * policy_connect.c: live servers.
@@ -215,8 +227,23 @@ extern void policy_chain_show(POLICY_OUT *, const char *,
   * policy_server.c: one server.
   */
 extern void policy_server_show(const char *, const POLICY_SERVER *,
-			               const char *, const char *,
-			               const ARGV *);
+			               const char *, const char *);
+
+ /*
+  * policy_suggest.c: what works.
+  */
+typedef struct POLICY_SUGGEST POLICY_SUGGEST;
+
+extern POLICY_SUGGEST *policy_suggest_create(const char *);
+extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
+			               const char *);
+extern int policy_suggest_servers(const POLICY_SUGGEST *);
+extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
+extern int policy_suggest_make(const POLICY_SUGGEST *, int, const char *,
+			               VSTRING *, VSTRING *);
+extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
+			                const char *);
+extern void policy_suggest_free(POLICY_SUGGEST *);
 
  /*
   * policy_records.c: DNS records in a file.

@@ -328,7 +328,8 @@ static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
 	return (CAUSE_OPENSSL);
     if (!has_rootca(TLScontext))
 	return (CAUSE_FINGERPRINT);
-    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH)
+    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH
+	|| TLScontext->errorcode == X509_V_ERR_IP_ADDRESS_MISMATCH)
 	return (any_listed(TLScontext, chain, mdalg) ?
 		CAUSE_NAME : CAUSE_FINGERPRINT);
     if (is_no_match(TLScontext->errorcode))

@@ -19,8 +19,18 @@
 #	count, which refuses each client after some time, and writes the
 #	largest number of clients at a time to the file;
 #
+#	late, which speaks TLS, and waits for 8 seconds before it greets;
+#
+#	banner, whose greeting has no end;
+#
+#	flood, whose reply to the command EHLO has no end, after a TLS
+#	handshake;
+#
 #	drop, which takes mail in plaintext, and closes a connection after a
-#	TLS handshake. The file has its key and certificates.
+#	TLS handshake.
+#
+#	Where there is a TLS handshake, the file has the key and the
+#	certificates.
 #--
 import socket
 import ssl
@@ -33,9 +43,21 @@ clients = most = 0
 lock = threading.Lock()
 
 
-def drop(client):
+LINE = b"x" * 2046 + b"\r\n"
+
+
+def starttls(client):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(sys.argv[3])
+    return tls.wrap_socket(client, server_side=True)
+
+
+def endless(client, line):
+    while True:
+        client.sendall(line)
+
+
+def drop(client):
     client.sendall(b"220 drop.test ESMTP\r\n")
     data = False
     for line in client.makefile("rb"):
@@ -48,9 +70,23 @@ def drop(client):
         else:
             client.sendall(b"354 Ready\r\n" if data else b"250 2.0.0 Ok\r\n")
         if verb == b"STARTTLS":
-            tls.wrap_socket(client, server_side=True).recv(100)
+            starttls(client).recv(100)
         if verb in (b"STARTTLS", b"QUIT"):
             return
+
+
+def speak(client):
+    client.sendall(b"220 speak.test ESMTP\r\n")
+    secure = False
+    while line := client.recv(1000):
+        verb = line.split()[0].upper()
+        if verb == b"EHLO" and secure and behavior == "flood":
+            endless(client, b"250-" + LINE)
+        client.sendall(b"250-speak.test\r\n250 STARTTLS\r\n"
+                       if verb == b"EHLO" else b"250 2.0.0 Ok\r\n")
+        if verb == b"STARTTLS":
+            client = starttls(client)
+            secure = True
 
 
 def serve(client):
@@ -78,6 +114,12 @@ def serve(client):
             client.sendall(b"554 no\r\n")
         elif behavior == "drop":
             drop(client)
+        elif behavior == "banner":
+            endless(client, b"220-" + LINE)
+        else:
+            if behavior == "late":
+                time.sleep(8)
+            speak(client)
     except OSError:
         pass
     client.close()

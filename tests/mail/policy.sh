@@ -24,6 +24,19 @@ pki_chain store store store-ca
 pki_root other
 pki_self_signed self
 pki_chain self self
+# Chains that do not verify, or that have more than is needed.
+pki_server expired wire-ca days=-2
+pki_chain expired expired wire-ca wire-root
+pki_ca old-ca wire-root days=-2
+pki_server old old-ca
+pki_chain old old old-ca wire-root
+pki_chain stranger wire wire-ca wire-root other
+pki_server direct store-root
+pki_chain direct direct other self
+pki_ca cross store-root
+pki_ca cross2 other subject=cross key=cross
+pki_server crossed cross
+pki_chain crossed crossed cross2 other
 
 conf=/mnt/work/client/conf
 wire_root=$(pki_fprint wire-root sha256)
@@ -103,6 +116,12 @@ instance_hosts <<EOF
 127.0.1.2 store.mx.test
 127.0.1.3 self.mx.test
 127.0.1.4 refused.mx.test
+127.0.1.12 expired.mx.test
+127.0.1.13 old.mx.test
+127.0.1.14 stranger.mx.test
+127.0.1.15 direct.mx.test
+127.0.1.16 crossed.mx.test
+127.0.1.17 no-tls.mx.test
 EOF
 instance_sink <<EOF
 127.0.1.1 wire
@@ -110,6 +129,12 @@ instance_sink <<EOF
 127.0.1.3 self
 127.0.1.10 wire smtpd_tls_protocols=TLSv1.3
 127.0.1.11 wire smtpd_tls_security_level=encrypt smtpd_tls_mandatory_protocols=TLSv1.3
+127.0.1.12 expired
+127.0.1.13 old
+127.0.1.14 stranger
+127.0.1.15 direct
+127.0.1.16 crossed
+127.0.1.17 wire smtpd_tls_security_level=none
 EOF
 instance_client "smtp_tls_CAfile = $PKI/store-root.pem" \
     "smtp_tls_fingerprint_digest = sha256" "minimal_backoff_time = 1s"
@@ -188,7 +213,7 @@ same "check of the file agrees with smtp(8)" "$WORK/smtp.bad" "$WORK/file.bad"
 same "probe agrees with smtp(8)" "$WORK/smtp.sent" "$WORK/probe.sent"
 check "check, exit status" grep -qx 1 "$WORK/check.status"
 check "probe, exit status" grep -qx 1 "$WORK/probe.status"
-check "probe, one result for each" test "$all" -eq "$(grep -c . "$WORK/probe")"
+check "probe, one result for each" test "$all" -eq "$(grep -c result "$WORK/probe")"
 # Postfix 3.11 has this for a program that does not begin as smtp(8) does.
 check "probe, no status of TLS features" \
     sh -c "! grep 'pol_stat_.*unexpected status' '$WORK/probe'"
@@ -216,7 +241,15 @@ tool() {
     check "$title" grep -q -e "$pattern" "$WORK/out"
 }
 
-for part in check query probe pin records retry jail; do
+# serve address behavior [file]: start a server, its pid is in $server
+serve() {
+    rm -f "$WORK/ready"
+    python3 "$TOP/tests/mail/policy.server.py" "$@" >"$WORK/ready" &
+    server=$!
+    while ! grep -q ready "$WORK/ready"; do sleep 0.1; done
+}
+
+for part in check query probe pin suggest hostile records retry jail; do
     . "$TOP/tests/mail/policy.$part"
 done
 
