@@ -51,6 +51,7 @@
 #include "posttls-policy.h"
 
 #define CHECK_KEYS	100000
+#define CHECK_DIGITS	32		/* of a fingerprint with md5 */
 
 #define MATCH_RECORDS	2		/* see policy_record(3) */
 #define ROOTCA_RECORDS	4
@@ -232,32 +233,33 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
     }
 }
 
-/* is_in_match - fingerprint among names that argv_split() broke at colons */
+/* check_names - at these levels match= is not for fingerprints */
 
-static int is_in_match(const char *hex, const ARGV *match)
+static void check_names(CHECK *check, const SMTP_TLS_POLICY *tls)
 {
-    VSTRING *names = vstring_alloc(100);
-    VSTRING *plain = vstring_alloc(100);
+    int     digits = 0;
+    int     fingerprints = 0;
+    int     names = 0;
     char  **cpp;
-    int     found;
 
-    for (cpp = match->argv; *cpp; cpp++)
-	vstring_strcat(names, *cpp);
-    for (; *hex; hex++)
-	if (*hex != ':')
-	    VSTRING_ADDCH(plain, *hex);
-    VSTRING_TERMINATE(plain);
-    (void) lowercase(vstring_str(names));
-    (void) lowercase(vstring_str(plain));
-    found = strstr(vstring_str(names), vstring_str(plain)) != 0;
-    vstring_free(names);
-    vstring_free(plain);
-    return (found);
+    /* A fingerprint with colons became one item for each byte. */
+    for (cpp = tls->matchargv->argv; *cpp; cpp++) {
+	if ((*cpp)[strspn(*cpp, "0123456789abcdefABCDEF|")] != 0) {
+	    digits = 0;
+	    names = 1;
+	} else if ((digits += strlen(*cpp)) >= CHECK_DIGITS) {
+	    fingerprints = 1;
+	}
+    }
+    if (fingerprints)
+	warning(check, "at level %s match= is for names: a fingerprint "
+		"matches no server%s", str_tls_level(tls->level),
+		names ? "" : ", mail is deferred");
 }
 
 /* check_repeats - fingerprints that are there twice, or alone */
 
-static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
+static void check_repeats(CHECK *check, const TLS_DANE *dane)
 {
     BINHASH *seen = binhash_create(13);
     VSTRING *hex = vstring_alloc(100);
@@ -266,7 +268,7 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
     int     limit;
     int     others = 0;
 
-    for (tlsa = tls->dane->tlsa; tlsa; tlsa = tlsa->next) {
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
 	BINHASH_INFO *info;
 	long    count;
 
@@ -283,11 +285,6 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
 	limit = policy_record_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
 	if (count == 1) {
 	    fingerprints++;
-	    policy_record_hex(hex, tlsa->data, tlsa->length);
-	    if (limit == ROOTCA_RECORDS && tls->matchargv
-		&& is_in_match(vstring_str(hex), tls->matchargv))
-		warning(check, "rootca= and match= have the same fingerprint "
-			"%s; match= is for names", vstring_str(hex));
 	} else if (count == limit + 1) {
 	    policy_record_hex(hex, tlsa->data, tlsa->length);
 	    warning(check, "duplicate fingerprint %s", vstring_str(hex));
@@ -336,8 +333,10 @@ static void check_policy(CHECK *check)
 	report(check, 1, vstring_str(eval->why->reason));
     if (eval->valid && eval->tls->dane) {
 	check_digests(check, eval->tls->dane);
-	check_repeats(check, eval->tls);
+	check_repeats(check, eval->tls->dane);
     }
+    if (eval->valid && TLS_MUST_PKIX(eval->tls->level))
+	check_names(check, eval->tls);
 }
 
 /* check_entry - one entry */

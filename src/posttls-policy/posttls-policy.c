@@ -67,8 +67,10 @@
 /*	a fingerprint that has not the length of the digest that is in
 /*	force, but that of another one;
 /* .IP \(bu
-/*	a fingerprint that is listed twice, and one that is listed with
-/*	rootca= and with match=;
+/*	a fingerprint that is listed twice;
+/* .IP \(bu
+/*	a fingerprint with match= at the levels \fBsecure\fR and
+/*	\fBverify\fR, where match= is for names;
 /* .IP \(bu
 /*	an entry with one fingerprint, and no second one for the time when
 /*	the certificate is renewed (only with \fB-s\fR);
