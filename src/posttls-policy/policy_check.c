@@ -257,6 +257,17 @@ static void check_names(CHECK *check, const SMTP_TLS_POLICY *tls)
 		names ? "" : ", mail is deferred");
 }
 
+/* check_trust - is there any certification authority */
+
+static void check_trust(CHECK *check, const SMTP_TLS_POLICY *tls)
+{
+    if ((tls->dane == 0 || tls->dane->tlsa == 0) && *var_smtp_tls_CAfile == 0
+	&& *var_smtp_tls_CApath == 0 && !var_tls_append_def_CA)
+	warning(check, "no CA is trusted, mail is deferred: there is no "
+		"rootca=, no tafile=, and no %s or %s in %s",
+		VAR_SMTP_TLS_CA_FILE, VAR_SMTP_TLS_CA_PATH, MAIN_CONF_FILE);
+}
+
 /* check_repeats - fingerprints that are there twice, or alone */
 
 static void check_repeats(CHECK *check, const TLS_DANE *dane)
@@ -335,8 +346,10 @@ static void check_policy(CHECK *check)
 	check_digests(check, eval->tls->dane);
 	check_repeats(check, eval->tls->dane);
     }
-    if (eval->valid && TLS_MUST_PKIX(eval->tls->level))
+    if (eval->valid && TLS_MUST_PKIX(eval->tls->level)) {
 	check_names(check, eval->tls);
+	check_trust(check, eval->tls);
+    }
 }
 
 /* check_entry - one entry */

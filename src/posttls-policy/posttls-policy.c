@@ -72,6 +72,10 @@
 /*	a fingerprint with match= at the levels \fBsecure\fR and
 /*	\fBverify\fR, where match= is for names;
 /* .IP \(bu
+/*	an entry with the level \fBsecure\fR or \fBverify\fR that trusts
+/*	no certification authority: it has neither rootca= nor tafile=, and
+/*	\fBmain.cf\fR names none, so that all mail is deferred;
+/* .IP \(bu
 /*	an entry with one fingerprint, and no second one for the time when
 /*	the certificate is renewed (only with \fB-s\fR);
 /* .IP \(bu
