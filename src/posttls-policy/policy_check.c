@@ -40,6 +40,7 @@
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
+#include <valid_hostname.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -52,12 +53,15 @@
 
 #define CHECK_KEYS	100000
 #define CHECK_DIGITS	32		/* of a fingerprint with md5 */
+#define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
 
 #define MATCH_RECORDS	2		/* see policy_record(3) */
 #define ROOTCA_RECORDS	4
 
 typedef struct CHECK {
     POLICY_EVAL *eval;
+    POLICY_SOURCE **earlier;		/* tables that are searched before */
+    POLICY_SOURCE **source;
     HTABLE *keys;			/* line number of each destination */
     int     full;			/* too many destinations */
     const POLICY_ENTRY *entry;
@@ -136,43 +140,77 @@ static void check_duplicate(CHECK *check)
     vstring_free(key);
 }
 
+/* never_brackets - likewise, for [host] and [host]:port */
+
+static const char *never_brackets(const char *key)
+{
+    const char *close = strchr(key, ']');
+
+    if (close == 0 || close == key + 1)
+	return ("malformed brackets");
+    if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
+	return ("malformed brackets; the form is [host]:port");
+    if (close[1] && !policy_entry_is_service(close + 2))
+	return ("unknown port or service");
+    if (key[1] == '.')
+	return ("a parent domain has no brackets");
+    return (0);
+}
+
+/* never_plain - likewise, for a destination without brackets */
+
+static const char *never_plain(const char *key)
+{
+    const char *colon = strchr(key, ':');
+    int     is_service = colon && policy_entry_is_service(colon + 1);
+
+    if (*key == '.' && colon)
+	return ("a parent domain has no port");
+    if (colon && valid_ipv6_hostaddr(key, DONT_GRIPE))
+	return ("an IPv6 address has brackets; the form is [address]");
+    if (colon && !is_service && memchr(key, '.', colon - key) == 0)
+	return ("a transport is not part of a destination");
+    if (strpbrk(key, "[]") != 0)
+	return ("malformed brackets; the form is [host]:port");
+    if (colon && !is_service)
+	return ("unknown port or service");
+    if (strchr(key, '*') != 0)
+	return ("a wildcard is not a destination; the form is .example.com");
+    return (0);
+}
+
 /* never - why the SMTP client never looks for this destination, or null */
 
 static const char *never(const char *key, int folded)
 {
     const char *end = key + strlen(key) - 1;
-    const char *close;
+    const char *cp;
 
-    for (close = key; !folded && *close; close++)
-	if (ISUPPER(*close))
+    if (*key == 0)
+	return ("empty destination");
+    for (cp = key; !folded && *cp; cp++)
+	if (ISUPPER(*cp))
 	    return ("upper case in a table that is searched in lower case");
     if (*key == '/')				/* UNIX-domain socket */
 	return (0);
+    if (strncmp(key, CHECK_BOM, sizeof(CHECK_BOM) - 1) == 0)
+	return ("byte order mark before the destination");
+    if (strstr(key, "://") != 0)
+	return ("a URL is not a destination");
     if (strchr(key, '@') != 0)
 	return ("a mail address is not a destination");
-    for (close = key; *close; close++)
-	if (ISSPACE(*close))
+    for (cp = key; *cp; cp++)
+	if (ISSPACE(*cp))
 	    return ("white space in a destination");
+    if (strchr(key, ',') != 0)
+	return ("comma in a destination; each has an entry of its own");
+    if (strstr(key, "..") != 0)
+	return ("two dots in a row");
     if (*end == '.')
 	return ("a destination has no dot at the end");
     if (*end == ':')
 	return ("colon at the end; policies have no colon after the key");
-    if (*key == '[') {
-	if ((close = strchr(key, ']')) == 0 || close == key + 1)
-	    return ("malformed brackets");
-	if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
-	    return ("malformed brackets; the form is [host]:port");
-	if (key[1] == '.')
-	    return ("a parent domain has no brackets");
-	return (0);
-    }
-    if (strpbrk(key, "[]") != 0)
-	return ("malformed brackets; the form is [host]:port");
-    if (*key == '.' && strchr(key, ':') != 0)
-	return ("a parent domain has no port");
-    if (strchr(key, '*') != 0)
-	return ("a wildcard is not a destination; the form is .example.com");
-    return (0);
+    return (*key == '[' ? never_brackets(key) : never_plain(key));
 }
 
 /* check_key - would it ever be found */
@@ -352,6 +390,21 @@ static void check_policy(CHECK *check)
     }
 }
 
+/* check_hidden - the table that comes first wins */
+
+static void check_hidden(CHECK *check)
+{
+    const char *key = check->entry->key;
+    POLICY_SOURCE **other;
+
+    for (other = check->earlier; other < check->source; other++)
+	if (policy_entry_has(*other, key)) {
+	    warning(check, "never used: %s has this destination, and is "
+		    "searched before", policy_entry_name(*other));
+	    break;
+	}
+}
+
 /* check_entry - one entry */
 
 static void check_entry(const POLICY_ENTRY *entry, void *context)
@@ -367,6 +420,7 @@ static void check_entry(const POLICY_ENTRY *entry, void *context)
     check_key(check);
     check_duplicate(check);
     check_policy(check);
+    check_hidden(check);
 }
 
 /* skipped - table without a list of entries */
@@ -412,18 +466,19 @@ static void total(const CHECK *check, const char *source)
 
 /* check_source - one table or file; zero if it cannot be listed */
 
-static int check_source(const char *name, POLICY_SOURCE *source,
-			        POLICY_EVAL *eval, long *errors)
+static int check_source(CHECK *check)
 {
-    CHECK   check = {.eval = eval, .keys = htable_create(13)};
-    int     listed = policy_entry_each(source, check_entry, (void *) &check);
+    const char *name = policy_entry_name(*check->source);
+    int     listed;
 
+    check->keys = htable_create(13);
+    check->full = check->entries = check->errors = check->warnings = 0;
+    listed = policy_entry_each(*check->source, check_entry, (void *) check);
     if (listed)
-	total(&check, name);
+	total(check, name);
     else
 	skipped(name);
-    *errors += check.errors;
-    htable_free(check.keys, (void (*) (void *)) 0);
+    htable_free(check->keys, (void (*) (void *)) 0);
     return (listed);
 }
 
@@ -431,30 +486,35 @@ static int check_source(const char *name, POLICY_SOURCE *source,
 
 int     policy_check(int argc, char **argv)
 {
-    ARGV   *sources = policy_entry_sources(argc, argv);
-    POLICY_EVAL *eval = policy_eval_create();
-    POLICY_SOURCE **opened;
+    ARGV   *names = policy_entry_sources(argc, argv);
+    CHECK   check = {.eval = policy_eval_create()};
+    POLICY_SOURCE **sources;
     long    errors = 0;
     int     listed = 0;
     ssize_t i;
 
     /* The superuser may read tables that the SMTP client may not. */
-    opened = (POLICY_SOURCE **) mymalloc((sources->argc + 1) * sizeof(*opened));
-    for (i = 0; i < sources->argc; i++)
-	opened[i] = policy_entry_open(sources->argv[i]);
+    sources = (POLICY_SOURCE **) mymalloc((names->argc + 1) * sizeof(*sources));
+    for (i = 0; i < names->argc; i++)
+	sources[i] = policy_entry_open(names->argv[i]);
     policy_jail_enter();
-    for (i = 0; i < sources->argc; i++) {
-	listed += check_source(sources->argv[i], opened[i], eval, &errors);
-	policy_entry_close(opened[i]);
+    for (i = 0; i < names->argc; i++) {
+	check.source = sources + i;
+	/* Arguments have nothing to do with each other. */
+	check.earlier = argc > 0 ? check.source : sources;
+	listed += check_source(&check);
+	errors += check.errors;
     }
-    myfree((void *) opened);
+    for (i = 0; i < names->argc; i++)
+	policy_entry_close(sources[i]);
+    myfree((void *) sources);
     policy_out_flush();
     if (listed == 0)
-	msg_fatal(sources->argc ? "no table that can be checked" :
+	msg_fatal(names->argc ? "no table that can be checked" :
 		  "%s is empty, and no table was specified",
 		  VAR_SMTP_TLS_POLICY);
-    argv_free(sources);
-    policy_eval_free(eval);
+    argv_free(names);
+    policy_eval_free(check.eval);
     return (errors ? POLICY_STAT_BAD : POLICY_STAT_OK);
 }
 

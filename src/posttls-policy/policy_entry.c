@@ -7,6 +7,9 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
+/*	int	policy_entry_is_service(name)
+/*	const char *name;
+/*
 /*	int	policy_entry_is_table(name)
 /*	const char *name;
 /*
@@ -17,14 +20,24 @@
 /*	POLICY_SOURCE *policy_entry_open(name)
 /*	const char *name;
 /*
+/*	const char *policy_entry_name(source)
+/*	const POLICY_SOURCE *source;
+/*
 /*	int	policy_entry_each(source, action, context)
 /*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
 /*	void	*context;
 /*
+/*	int	policy_entry_has(source, key)
+/*	POLICY_SOURCE *source;
+/*	const char *key;
+/*
 /*	void	policy_entry_close(source)
 /*	POLICY_SOURCE *source;
 /* DESCRIPTION
+/*	policy_entry_is_service() says whether smtp(8) takes this for the
+/*	port of a destination: a number, or the name of a service.
+/*
 /*	policy_entry_is_table() says whether a name looks like type:table,
 /*	and not like a file or like host:port.
 /*
@@ -36,8 +49,14 @@
 /*	postmap(1) reads, or the standard input when the name is "-". The
 /*	name must last.
 /*
+/*	policy_entry_name() returns the name.
+/*
 /*	policy_entry_each() calls the action for each entry. The result is
 /*	zero when the table has no list of entries.
+/*
+/*	policy_entry_has() says whether a table has an entry for this key.
+/*	Only tables with a list of entries, and those with patterns, are
+/*	looked into: the others may ask a server.
 /*
 /*	policy_entry_close() closes what policy_entry_open() opened.
 /*
@@ -67,11 +86,18 @@
 #include <sys_defs.h>
 #include <ctype.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Utility library. */
 
 #include <dict.h>
+#include <dict_cidr.h>
+#include <dict_pcre.h>
+#include <dict_regexp.h>
+#include <dict_static.h>
+#include <known_tcp_ports.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <readlline.h>
@@ -94,13 +120,23 @@
 #define PROXY_PREFIX	DICT_TYPE_PROXY ":"
 
  /*
-  * A table, or else a file. A table that cannot be listed is neither.
+  * A table, or else a file.
   */
 struct POLICY_SOURCE {
     const char *name;
     DICT   *dict;
     VSTREAM *stream;
 };
+
+/* policy_entry_is_service - known port */
+
+int     policy_entry_is_service(const char *name)
+{
+    name = filter_known_tcp_port(name);
+    if (alldig(name))
+	return (strlen(name) < 6 && atoi(name) > 0 && atoi(name) < 65536);
+    return (getservbyname(name, "tcp") != 0);
+}
 
 /* policy_entry_is_table - not a file, and not host:port */
 
@@ -140,20 +176,28 @@ static int can_list(const DICT *dict)
     return (dict->sequence != plain->sequence);
 }
 
-/* open_table - null if it cannot be listed */
+/* is_local - table without a list, that never asks a server */
+
+static int is_local(const DICT *dict)
+{
+    static const char *const types[] = {
+	DICT_TYPE_CIDR, DICT_TYPE_PCRE, DICT_TYPE_REGEXP, DICT_TYPE_STATIC, 0,
+    };
+    const char *const * cpp;
+
+    for (cpp = types; *cpp; cpp++)
+	if (strcmp(dict->type, *cpp) == 0)
+	    break;
+    return (*cpp != 0);
+}
+
+/* open_table - directly */
 
 static DICT *open_table(const char *name)
 {
-    DICT   *dict;
-
     while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
 	name += sizeof(PROXY_PREFIX) - 1;
-    dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
-    if (!can_list(dict)) {
-	dict_close(dict);
-	dict = 0;
-    }
-    return (dict);
+    return (dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS));
 }
 
 /* each_in_table - entries of a table */
@@ -267,16 +311,40 @@ POLICY_SOURCE *policy_entry_open(const char *name)
     return (source);
 }
 
+/* policy_entry_name - as it was opened */
+
+const char *policy_entry_name(const POLICY_SOURCE *source)
+{
+    return (source->name);
+}
+
 /* policy_entry_each - entries of a table or file */
 
 int     policy_entry_each(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 			          void *context)
 {
-    if (source->dict)
-	each_in_table(source, action, context);
-    else if (source->stream)
+    if (source->stream)
 	each_in_file(source, action, context);
-    return (source->dict != 0 || source->stream != 0);
+    else if (can_list(source->dict))
+	each_in_table(source, action, context);
+    else
+	return (0);
+    return (1);
+}
+
+/* policy_entry_has - would the SMTP client look no further */
+
+int     policy_entry_has(POLICY_SOURCE *source, const char *key)
+{
+    DICT   *dict = source->dict;
+    int     found;
+
+    if (dict == 0 || (!can_list(dict) && !is_local(dict)))
+	return (0);
+    found = dict_get(dict, key) != 0;
+    if (dict->error != 0)
+	msg_fatal("table %s: lookup error", source->name);
+    return (found);
 }
 
 /* policy_entry_close - done */

@@ -82,9 +82,15 @@
 /*	a destination that is listed twice in a file (looked for
 /*	among the first 100000 entries);
 /* .IP \(bu
+/*	a destination that an earlier table of \fB$smtp_tls_policy_maps\fR
+/*	has, too (not looked for in tables that may ask a server);
+/* .IP \(bu
 /*	a destination that \fBsmtp\fR(8) never looks up: one with upper-case
 /*	letters in a table that was made with "postmap -f", with a dot at
-/*	the end, or with brackets that are not in the right place;
+/*	the end, two dots in a row, a comma, a byte order mark, an unknown
+/*	port, or with brackets that are not in the right place; a URL, a
+/*	mail address, an IPv6 address without brackets, or one with a
+/*	transport in front, such as smtp:example.com;
 /* .IP \(bu
 /*	a destination such as mx.example.com:25, which is not the same
 /*	as [mx.example.com]:25.
