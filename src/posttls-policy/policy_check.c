@@ -64,7 +64,7 @@ typedef struct CHECK {
     POLICY_SOURCE **source;
     HTABLE *keys;			/* line number of each destination */
     int     full;			/* too many destinations */
-    const POLICY_ENTRY *entry;
+    const POLICY_ENTRY *entry;		/* valid during the call only */
     long    entries;
     long    errors;
     long    warnings;
@@ -464,6 +464,36 @@ static void total(const CHECK *check, const char *source)
 		    check->entries, check->errors, check->warnings);
 }
 
+/* check_date - it may have been forgotten to make a table again */
+
+static void check_date(CHECK *check)
+{
+    POLICY_ENTRY entry = {.source = policy_entry_name(*check->source)};
+
+    check->entry = &entry;
+    if (policy_entry_is_outdated(*check->source))
+	warning(check, "older than its source file: changes since then "
+		"have no effect; run postmap(1)");
+}
+
+/* open_source - without what Postfix says when check_date() says it */
+
+static POLICY_SOURCE *open_source(const char *name)
+{
+    ARGV   *log = argv_alloc(1);
+    POLICY_SOURCE *source;
+    char  **cpp;
+
+    policy_msg_catch(log);
+    source = policy_entry_open(name);
+    policy_msg_catch((ARGV *) 0);
+    for (cpp = log->argv; *cpp; cpp++)
+	if (strstr(*cpp, " is older than source file ") == 0)
+	    msg_warn("%s", *cpp);
+    argv_free(log);
+    return (source);
+}
+
 /* check_source - one table or file; zero if it cannot be listed */
 
 static int check_source(CHECK *check)
@@ -473,6 +503,7 @@ static int check_source(CHECK *check)
 
     check->keys = htable_create(13);
     check->full = check->entries = check->errors = check->warnings = 0;
+    check_date(check);
     listed = policy_entry_each(*check->source, check_entry, (void *) check);
     if (listed)
 	total(check, name);
@@ -496,7 +527,7 @@ int     policy_check(int argc, char **argv)
     /* The superuser may read tables that the SMTP client may not. */
     sources = (POLICY_SOURCE **) mymalloc((names->argc + 1) * sizeof(*sources));
     for (i = 0; i < names->argc; i++)
-	sources[i] = policy_entry_open(names->argv[i]);
+	sources[i] = open_source(names->argv[i]);
     policy_jail_enter();
     for (i = 0; i < names->argc; i++) {
 	check.source = sources + i;

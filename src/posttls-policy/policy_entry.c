@@ -23,6 +23,9 @@
 /*	const char *policy_entry_name(source)
 /*	const POLICY_SOURCE *source;
 /*
+/*	int	policy_entry_is_outdated(source)
+/*	const POLICY_SOURCE *source;
+/*
 /*	int	policy_entry_each(source, action, context)
 /*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
@@ -50,6 +53,9 @@
 /*	name must last.
 /*
 /*	policy_entry_name() returns the name.
+/*
+/*	policy_entry_is_outdated() says whether a table is older than
+/*	the file that postmap(1) made it from.
 /*
 /*	policy_entry_each() calls the action for each entry. The result is
 /*	zero when the table has no list of entries.
@@ -84,6 +90,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/stat.h>
 #include <ctype.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -125,6 +132,7 @@
 struct POLICY_SOURCE {
     const char *name;
     DICT   *dict;
+    int     outdated;
     VSTREAM *stream;
 };
 
@@ -191,13 +199,27 @@ static int is_local(const DICT *dict)
     return (*cpp != 0);
 }
 
+/* is_outdated - relative names may mean something else, later */
+
+static int is_outdated(const DICT *dict, const char *name)
+{
+    struct stat st;
+
+    /* Only what postmap(1) makes has a time. */
+    return (dict->mtime != 0 && stat(strchr(name, ':') + 1, &st) == 0
+	    && st.st_mtime > dict->mtime);
+}
+
 /* open_table - directly */
 
-static DICT *open_table(const char *name)
+static void open_table(POLICY_SOURCE *source)
 {
+    const char *name = source->name;
+
     while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
 	name += sizeof(PROXY_PREFIX) - 1;
-    return (dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS));
+    source->dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
+    source->outdated = is_outdated(source->dict, name);
 }
 
 /* each_in_table - entries of a table */
@@ -299,11 +321,10 @@ POLICY_SOURCE *policy_entry_open(const char *name)
 {
     POLICY_SOURCE *source = (POLICY_SOURCE *) mymalloc(sizeof(*source));
 
+    memset((void *) source, 0, sizeof(*source));
     source->name = name;
-    source->dict = 0;
-    source->stream = 0;
     if (policy_entry_is_table(name))
-	source->dict = open_table(name);
+	open_table(source);
     else if (strcmp(name, "-") == 0)
 	source->stream = VSTREAM_IN;
     else if ((source->stream = vstream_fopen(name, O_RDONLY, 0)) == 0)
@@ -316,6 +337,13 @@ POLICY_SOURCE *policy_entry_open(const char *name)
 const char *policy_entry_name(const POLICY_SOURCE *source)
 {
     return (source->name);
+}
+
+/* policy_entry_is_outdated - its source was changed later */
+
+int     policy_entry_is_outdated(const POLICY_SOURCE *source)
+{
+    return (source->outdated);
 }
 
 /* policy_entry_each - entries of a table or file */

@@ -85,6 +85,9 @@
 /*	a destination that an earlier table of \fB$smtp_tls_policy_maps\fR
 /*	has, too (not looked for in tables that may ask a server);
 /* .IP \(bu
+/*	a table that is older than the file that \fBpostmap\fR(1) made it
+/*	from;
+/* .IP \(bu
 /*	a destination that \fBsmtp\fR(8) never looks up: one with upper-case
 /*	letters in a table that was made with "postmap -f", with a dot at
 /*	the end, two dots in a row, a comma, a byte order mark, an unknown
@@ -204,7 +207,7 @@
 /*	anything else is replaced by "?".
 /* .IP "\fBcheck\fR, one for each error or warning"
 /*	\fBtable\fR (or file name), \fBline\fR (number, files only),
-/*	\fBkey\fR, \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
+/*	\fBkey\fR (absent when it is about the whole table), \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
 /*	\fBtext\fR.
 /* .IP "\fBcheck\fR, one for each table"
 /*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR,
