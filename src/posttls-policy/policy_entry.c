@@ -13,6 +13,9 @@
 /*	int	policy_entry_is_table(name)
 /*	const char *name;
 /*
+/*	char	*policy_entry_direct(name)
+/*	const char *name;
+/*
 /*	ARGV	*policy_entry_sources(argc, argv)
 /*	int	argc;
 /*	char	**argv;
@@ -44,11 +47,14 @@
 /*	policy_entry_is_table() says whether a name looks like type:table,
 /*	and not like a file or like host:port.
 /*
+/*	policy_entry_direct() returns the name of a table, to be freed, by
+/*	which it is opened without the proxymap(8) server, that may not run.
+/*
 /*	policy_entry_sources() returns a list of tables or files: what
 /*	was specified, or else the tables in smtp_tls_policy_maps. Names of
 /*	these are relative to the queue directory, and it goes there.
 /*
-/*	policy_entry_open() opens a table, or a file in the format that
+/*	policy_entry_open() opens a table, directly, or a file in the format that
 /*	postmap(1) reads, or the standard input when the name is "-". The
 /*	name must last.
 /*
@@ -157,6 +163,25 @@ int     policy_entry_is_table(const char *name)
 	    && (slash == 0 || slash > type_end) && !alldig(type_end + 1));
 }
 
+/* policy_entry_direct - at any depth */
+
+char   *policy_entry_direct(const char *name)
+{
+    VSTRING *direct = vstring_alloc(100);
+    const char *cp = name;
+
+    /* For example, proxy:hash:/file, or pipemap:{proxy:pgsql:/file}. */
+    while (*cp) {
+	if ((cp == name || strchr(":" CHARS_BRACE CHARS_COMMA_SP, cp[-1]) != 0)
+	    && strncmp(cp, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
+	    cp += sizeof(PROXY_PREFIX) - 1;
+	else
+	    VSTRING_ADDCH(direct, *cp++);
+    }
+    VSTRING_TERMINATE(direct);
+    return (vstring_export(direct));
+}
+
 /* policy_entry_sources - what was specified, or what main.cf has */
 
 ARGV   *policy_entry_sources(int argc, char **argv)
@@ -214,12 +239,11 @@ static int is_outdated(const DICT *dict, const char *name)
 
 static void open_table(POLICY_SOURCE *source)
 {
-    const char *name = source->name;
+    char   *name = policy_entry_direct(source->name);
 
-    while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
-	name += sizeof(PROXY_PREFIX) - 1;
     source->dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
     source->outdated = is_outdated(source->dict, name);
+    myfree(name);
 }
 
 /* each_in_table - entries of a table */

@@ -99,8 +99,10 @@
 /*	as [mx.example.com]:25.
 /* .PP
 /*	Tables that have no list of entries, such as \fBregexp\fR:, \fBldap\fR:
-/*	or \fBtlsa\fR:, are named and left out. A \fBproxy\fR: table is opened
-/*	without the \fBproxymap\fR(8) server.
+/*	or \fBtlsa\fR:, are named and left out.
+/*
+/*	With every command, a \fBproxy\fR: table is opened without the
+/*	\fBproxymap\fR(8) server, which runs only when Postfix does.
 /* .SH THE QUERY COMMAND
 /* .ad
 /* .fi

@@ -117,6 +117,7 @@ typedef struct POLICY_SOURCE POLICY_SOURCE;
 
 extern int policy_entry_is_service(const char *);
 extern int policy_entry_is_table(const char *);
+extern char *policy_entry_direct(const char *);
 extern ARGV *policy_entry_sources(int, char **);
 extern POLICY_SOURCE *policy_entry_open(const char *);
 extern const char *policy_entry_name(const POLICY_SOURCE *);
