@@ -318,6 +318,31 @@ static const char *split_line(char *line, POLICY_ENTRY *entry)
     return (0);
 }
 
+/* skip_comments - up to the first line; does white space precede it */
+
+static int skip_comments(VSTREAM *stream, int *lines)
+{
+    int     indented = 0;
+    int     ch;
+
+    for (;;) {
+	if ((ch = VSTREAM_GETC(stream)) == '#')
+	    while ((ch = VSTREAM_GETC(stream)) != '\n' && ch != VSTREAM_EOF)
+		 /* void */ ;
+	if (ch == '\n') {
+	    *lines += 1;
+	    indented = 0;
+	} else if (ISSPACE(ch)) {
+	    indented = 1;
+	} else {
+	    break;
+	}
+    }
+    if (ch != VSTREAM_EOF)
+	(void) vstream_ungetc(stream, ch);
+    return (indented);
+}
+
 /* each_in_file - entries of a file that postmap(1) reads */
 
 static void each_in_file(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
@@ -325,13 +350,19 @@ static void each_in_file(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 {
     VSTRING *line = vstring_alloc(100);
     int     last_line = 0;
+    int     indented;
 
+    /* A line that begins like this continues the one before, if any. */
+    indented = skip_comments(source->stream, &last_line);
     for (;;) {
 	POLICY_ENTRY entry = {.source = source->name};
 
 	if (readllines(line, source->stream, &last_line, &entry.line) == 0)
 	    break;
-	entry.problem = split_line(vstring_str(line), &entry);
+	entry.problem = indented ?
+	    "white space at the beginning, the line has no effect" :
+	    split_line(vstring_str(line), &entry);
+	indented = 0;
 	action(&entry, context);
     }
     if (vstream_ferror(source->stream))

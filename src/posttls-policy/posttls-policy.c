@@ -58,7 +58,9 @@
 /*	\fB$smtp_tls_policy_maps\fR.
 /*
 /*	An error is reported for each entry that \fBsmtp\fR(8) would not use: it
-/*	would defer mail for that destination. Warnings are reported for
+/*	would defer mail for that destination. An error is also reported for
+/*	each line of a file that \fBpostmap\fR(1) drops, such as a first one
+/*	that begins with white space. Warnings are reported for
 /* .IP \(bu
 /*	what \fBsmtp\fR(8) itself would warn about;
 /* .IP \(bu
