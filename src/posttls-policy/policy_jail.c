@@ -59,6 +59,7 @@
 
 #include <argv.h>
 #include <chroot_uid.h>
+#include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <readlline.h>
@@ -139,6 +140,35 @@ static const struct group *other_group(void)
     return (grp);
 }
 
+/* read_main - with each warning once, as Postfix reads a new file repeatedly */
+
+static void read_main(void)
+{
+    static const char overriding[] = "overriding earlier entry: ";
+    ARGV   *log = argv_alloc(1);
+    HTABLE *seen = htable_create(13);
+    char   *about;
+    char  **cpp;
+
+    policy_msg_catch(log);
+    mail_conf_suck();
+    policy_msg_catch((ARGV *) 0);
+    for (cpp = log->argv; *cpp; cpp++) {
+	/* The next time, it is the first line that overrides the last. */
+	if ((about = strstr(*cpp, overriding)) != 0)
+	    about = mystrndup(about, strcspn(about, "="));
+	else
+	    about = mystrdup(*cpp);
+	if (htable_locate(seen, about) == 0) {
+	    htable_enter(seen, about, (void *) 0);
+	    msg_warn("%s", *cpp);
+	}
+	myfree(about);
+    }
+    htable_free(seen, (void (*) (void *)) 0);
+    argv_free(log);
+}
+
 /* policy_jail_conf - read main.cf */
 
 void    policy_jail_conf(void)
@@ -147,7 +177,7 @@ void    policy_jail_conf(void)
     const struct passwd *pwd;
     const struct group *grp;
 
-    mail_conf_suck();
+    read_main();
     jail_owner = get_mail_conf_str(VAR_MAIL_OWNER, DEF_MAIL_OWNER, 1, 0);
     jail_no_owner = (getpwnam(jail_owner) == 0);
     if (jail_no_owner && (pwd = other_user()) != 0)
