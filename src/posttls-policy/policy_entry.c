@@ -45,7 +45,8 @@
 /*	port of a destination: a number, or the name of a service.
 /*
 /*	policy_entry_is_table() says whether a name looks like type:table,
-/*	and not like a file or like host:port.
+/*	and not like a file or like host:port. What looks like both is a
+/*	table when there is such a type.
 /*
 /*	policy_entry_direct() returns the name of a table, to be freed, by
 /*	which it is opened without the proxymap(8) server, that may not run.
@@ -152,6 +153,22 @@ int     policy_entry_is_service(const char *name)
     return (getservbyname(name, "tcp") != 0);
 }
 
+/* is_type - known table type */
+
+static int is_type(const char *name, size_t length)
+{
+    ARGV   *types = dict_mapnames();
+    char  **cpp;
+    int     found;
+
+    for (cpp = types->argv; *cpp; cpp++)
+	if (strlen(*cpp) == length && strncmp(*cpp, name, length) == 0)
+	    break;
+    found = *cpp != 0;
+    argv_free(types);
+    return (found);
+}
+
 /* policy_entry_is_table - not a file, and not host:port */
 
 int     policy_entry_is_table(const char *name)
@@ -160,7 +177,10 @@ int     policy_entry_is_table(const char *name)
     const char *slash = strchr(name, '/');
 
     return (*name != '[' && type_end > name && type_end[1]
-	    && (slash == 0 || slash > type_end) && !alldig(type_end + 1));
+	    && (slash == 0 || slash > type_end)
+	    && (is_type(name, type_end - name)
+		|| !(alldig(type_end + 1)
+		     || policy_entry_is_service(type_end + 1))));
 }
 
 /* policy_entry_direct - at any depth */

@@ -172,6 +172,8 @@
 /* .SH OPTIONS
 /* .ad
 /* .fi
+/*	Options come before other arguments. After "\fB--\fR" there are no
+/*	options.
 /* .IP "\fB-c \fIconfig_dir\fR"
 /*	The \fBmain.cf\fR file is in this directory, instead of the default
 /*	configuration directory. The environment variable
@@ -192,7 +194,8 @@
 /*	\fBsecure\fR or \fBfingerprint\fR.
 /* .IP "\fB-n \fIparallel\fR (default: 20)"
 /*	The number of servers, or of domains with \fBtlsa\fR, to talk to at a
-/*	time; at most 200.
+/*	time; at most 200. It is lowered, with a warning, where not so many
+/*	files can be open.
 /* .IP \fB-s\fR
 /*	With \fBcheck\fR, warn about entries with a single fingerprint.
 /* .IP "\fB-T \fIdirectory\fR"
@@ -319,6 +322,7 @@
 
 /* Utility library. */
 
+#include <iostuff.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
@@ -334,6 +338,8 @@
 #include "posttls-policy.h"
 
 #define PROGNAME	"posttls-policy"
+
+#define OPEN_FILES	16		/* tables, DNS, and so on */
 
 POLICY_OPTIONS policy_options = {
     .digest = "sha256",
@@ -458,6 +464,36 @@ static void parse_options(int argc, char **argv)
     }
 }
 
+/* check_arguments - that are not options */
+
+static void check_arguments(char **argv)
+{
+    char  **cpp;
+
+    for (cpp = argv; *cpp; cpp++) {
+	if (**cpp == 0)
+	    msg_fatal("%s: empty argument", command->name);
+	/* After "--" this is what was meant. */
+	if (**cpp == '-' && (*cpp)[1] && strcmp(argv[-1], "--") != 0)
+	    msg_fatal("%s: specify option %s before other arguments",
+		      command->name, *cpp);
+    }
+}
+
+/* limit_parallel - each action takes a file descriptor */
+
+static void limit_parallel(void)
+{
+    int     limit = open_limit(0);
+    int     most = limit > OPEN_FILES ? limit - OPEN_FILES : 1;
+
+    if (limit > 0 && policy_options.parallel > most) {
+	msg_warn("-n %d is not honoured, but %d: not more than %d files can "
+		 "be open (ulimit -n)", policy_options.parallel, most, limit);
+	policy_options.parallel = most;
+    }
+}
+
 /* run_command - smtp(8) has initialized itself */
 
 static int run_command(int argc, char **argv)
@@ -485,6 +521,9 @@ int     main(int argc, char **argv)
     argc--;
     argv++;
     parse_options(argc, argv);
+    check_arguments(argv + optind);
+    if (strchr(command->options, 'n'))
+	limit_parallel();
     policy_out_init();
     policy_jail_conf();
     mail_dict_init();
