@@ -40,6 +40,7 @@
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
+#include <valid_hostname.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -51,15 +52,19 @@
 #include "posttls-policy.h"
 
 #define CHECK_KEYS	100000
+#define CHECK_DIGITS	32		/* of a fingerprint with md5 */
+#define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
 
 #define MATCH_RECORDS	2		/* see policy_record(3) */
 #define ROOTCA_RECORDS	4
 
 typedef struct CHECK {
     POLICY_EVAL *eval;
+    POLICY_SOURCE **earlier;		/* tables that are searched before */
+    POLICY_SOURCE **source;
     HTABLE *keys;			/* line number of each destination */
     int     full;			/* too many destinations */
-    const POLICY_ENTRY *entry;
+    const POLICY_ENTRY *entry;		/* valid during the call only */
     long    entries;
     long    errors;
     long    warnings;
@@ -135,43 +140,77 @@ static void check_duplicate(CHECK *check)
     vstring_free(key);
 }
 
+/* never_brackets - likewise, for [host] and [host]:port */
+
+static const char *never_brackets(const char *key)
+{
+    const char *close = strchr(key, ']');
+
+    if (close == 0 || close == key + 1)
+	return ("malformed brackets");
+    if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
+	return ("malformed brackets; the form is [host]:port");
+    if (close[1] && !policy_entry_is_service(close + 2))
+	return ("unknown port or service");
+    if (key[1] == '.')
+	return ("a parent domain has no brackets");
+    return (0);
+}
+
+/* never_plain - likewise, for a destination without brackets */
+
+static const char *never_plain(const char *key)
+{
+    const char *colon = strchr(key, ':');
+    int     is_service = colon && policy_entry_is_service(colon + 1);
+
+    if (*key == '.' && colon)
+	return ("a parent domain has no port");
+    if (colon && valid_ipv6_hostaddr(key, DONT_GRIPE))
+	return ("an IPv6 address has brackets; the form is [address]");
+    if (colon && !is_service && memchr(key, '.', colon - key) == 0)
+	return ("a transport is not part of a destination");
+    if (strpbrk(key, "[]") != 0)
+	return ("malformed brackets; the form is [host]:port");
+    if (colon && !is_service)
+	return ("unknown port or service");
+    if (strchr(key, '*') != 0)
+	return ("a wildcard is not a destination; the form is .example.com");
+    return (0);
+}
+
 /* never - why the SMTP client never looks for this destination, or null */
 
 static const char *never(const char *key, int folded)
 {
     const char *end = key + strlen(key) - 1;
-    const char *close;
+    const char *cp;
 
-    for (close = key; !folded && *close; close++)
-	if (ISUPPER(*close))
+    if (*key == 0)
+	return ("empty destination");
+    for (cp = key; !folded && *cp; cp++)
+	if (ISUPPER(*cp))
 	    return ("upper case in a table that is searched in lower case");
     if (*key == '/')				/* UNIX-domain socket */
 	return (0);
+    if (strncmp(key, CHECK_BOM, sizeof(CHECK_BOM) - 1) == 0)
+	return ("byte order mark before the destination");
+    if (strstr(key, "://") != 0)
+	return ("a URL is not a destination");
     if (strchr(key, '@') != 0)
 	return ("a mail address is not a destination");
-    for (close = key; *close; close++)
-	if (ISSPACE(*close))
+    for (cp = key; *cp; cp++)
+	if (ISSPACE(*cp))
 	    return ("white space in a destination");
+    if (strchr(key, ',') != 0)
+	return ("comma in a destination; each has an entry of its own");
+    if (strstr(key, "..") != 0)
+	return ("two dots in a row");
     if (*end == '.')
 	return ("a destination has no dot at the end");
     if (*end == ':')
 	return ("colon at the end; policies have no colon after the key");
-    if (*key == '[') {
-	if ((close = strchr(key, ']')) == 0 || close == key + 1)
-	    return ("malformed brackets");
-	if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
-	    return ("malformed brackets; the form is [host]:port");
-	if (key[1] == '.')
-	    return ("a parent domain has no brackets");
-	return (0);
-    }
-    if (strpbrk(key, "[]") != 0)
-	return ("malformed brackets; the form is [host]:port");
-    if (*key == '.' && strchr(key, ':') != 0)
-	return ("a parent domain has no port");
-    if (strchr(key, '*') != 0)
-	return ("a wildcard is not a destination; the form is .example.com");
-    return (0);
+    return (*key == '[' ? never_brackets(key) : never_plain(key));
 }
 
 /* check_key - would it ever be found */
@@ -232,32 +271,44 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
     }
 }
 
-/* is_in_match - fingerprint among names that argv_split() broke at colons */
+/* check_names - at these levels match= is not for fingerprints */
 
-static int is_in_match(const char *hex, const ARGV *match)
+static void check_names(CHECK *check, const SMTP_TLS_POLICY *tls)
 {
-    VSTRING *names = vstring_alloc(100);
-    VSTRING *plain = vstring_alloc(100);
+    int     digits = 0;
+    int     fingerprints = 0;
+    int     names = 0;
     char  **cpp;
-    int     found;
 
-    for (cpp = match->argv; *cpp; cpp++)
-	vstring_strcat(names, *cpp);
-    for (; *hex; hex++)
-	if (*hex != ':')
-	    VSTRING_ADDCH(plain, *hex);
-    VSTRING_TERMINATE(plain);
-    (void) lowercase(vstring_str(names));
-    (void) lowercase(vstring_str(plain));
-    found = strstr(vstring_str(names), vstring_str(plain)) != 0;
-    vstring_free(names);
-    vstring_free(plain);
-    return (found);
+    /* A fingerprint with colons became one item for each byte. */
+    for (cpp = tls->matchargv->argv; *cpp; cpp++) {
+	if ((*cpp)[strspn(*cpp, "0123456789abcdefABCDEF|")] != 0) {
+	    digits = 0;
+	    names = 1;
+	} else if ((digits += strlen(*cpp)) >= CHECK_DIGITS) {
+	    fingerprints = 1;
+	}
+    }
+    if (fingerprints)
+	warning(check, "at level %s match= is for names: a fingerprint "
+		"matches no server%s", str_tls_level(tls->level),
+		names ? "" : ", mail is deferred");
+}
+
+/* check_trust - is there any certification authority */
+
+static void check_trust(CHECK *check, const SMTP_TLS_POLICY *tls)
+{
+    if ((tls->dane == 0 || tls->dane->tlsa == 0) && *var_smtp_tls_CAfile == 0
+	&& *var_smtp_tls_CApath == 0 && !var_tls_append_def_CA)
+	warning(check, "no CA is trusted, mail is deferred: there is no "
+		"rootca=, no tafile=, and no %s or %s in %s",
+		VAR_SMTP_TLS_CA_FILE, VAR_SMTP_TLS_CA_PATH, MAIN_CONF_FILE);
 }
 
 /* check_repeats - fingerprints that are there twice, or alone */
 
-static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
+static void check_repeats(CHECK *check, const TLS_DANE *dane)
 {
     BINHASH *seen = binhash_create(13);
     VSTRING *hex = vstring_alloc(100);
@@ -266,7 +317,7 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
     int     limit;
     int     others = 0;
 
-    for (tlsa = tls->dane->tlsa; tlsa; tlsa = tlsa->next) {
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
 	BINHASH_INFO *info;
 	long    count;
 
@@ -283,11 +334,6 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
 	limit = policy_record_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
 	if (count == 1) {
 	    fingerprints++;
-	    policy_record_hex(hex, tlsa->data, tlsa->length);
-	    if (limit == ROOTCA_RECORDS && tls->matchargv
-		&& is_in_match(vstring_str(hex), tls->matchargv))
-		warning(check, "rootca= and match= have the same fingerprint "
-			"%s; match= is for names", vstring_str(hex));
 	} else if (count == limit + 1) {
 	    policy_record_hex(hex, tlsa->data, tlsa->length);
 	    warning(check, "duplicate fingerprint %s", vstring_str(hex));
@@ -336,8 +382,27 @@ static void check_policy(CHECK *check)
 	report(check, 1, vstring_str(eval->why->reason));
     if (eval->valid && eval->tls->dane) {
 	check_digests(check, eval->tls->dane);
-	check_repeats(check, eval->tls);
+	check_repeats(check, eval->tls->dane);
     }
+    if (eval->valid && TLS_MUST_PKIX(eval->tls->level)) {
+	check_names(check, eval->tls);
+	check_trust(check, eval->tls);
+    }
+}
+
+/* check_hidden - the table that comes first wins */
+
+static void check_hidden(CHECK *check)
+{
+    const char *key = check->entry->key;
+    POLICY_SOURCE **other;
+
+    for (other = check->earlier; other < check->source; other++)
+	if (policy_entry_has(*other, key)) {
+	    warning(check, "never used: %s has this destination, and is "
+		    "searched before", policy_entry_name(*other));
+	    break;
+	}
 }
 
 /* check_entry - one entry */
@@ -355,6 +420,7 @@ static void check_entry(const POLICY_ENTRY *entry, void *context)
     check_key(check);
     check_duplicate(check);
     check_policy(check);
+    check_hidden(check);
 }
 
 /* skipped - table without a list of entries */
@@ -398,20 +464,52 @@ static void total(const CHECK *check, const char *source)
 		    check->entries, check->errors, check->warnings);
 }
 
+/* check_date - it may have been forgotten to make a table again */
+
+static void check_date(CHECK *check)
+{
+    POLICY_ENTRY entry = {.source = policy_entry_name(*check->source)};
+
+    check->entry = &entry;
+    if (policy_entry_is_outdated(*check->source))
+	warning(check, "older than its source file: changes since then "
+		"have no effect; run postmap(1)");
+}
+
+/* open_source - without what Postfix says when check_date() says it */
+
+static POLICY_SOURCE *open_source(const char *name)
+{
+    ARGV   *log = argv_alloc(1);
+    POLICY_SOURCE *source;
+    char  **cpp;
+
+    policy_msg_catch(log);
+    source = policy_entry_open(name);
+    policy_msg_catch((ARGV *) 0);
+    for (cpp = log->argv; *cpp; cpp++)
+	if (strstr(*cpp, " is older than source file ") == 0)
+	    msg_warn("%s", *cpp);
+    argv_free(log);
+    return (source);
+}
+
 /* check_source - one table or file; zero if it cannot be listed */
 
-static int check_source(const char *name, POLICY_SOURCE *source,
-			        POLICY_EVAL *eval, long *errors)
+static int check_source(CHECK *check)
 {
-    CHECK   check = {.eval = eval, .keys = htable_create(13)};
-    int     listed = policy_entry_each(source, check_entry, (void *) &check);
+    const char *name = policy_entry_name(*check->source);
+    int     listed;
 
+    check->keys = htable_create(13);
+    check->full = check->entries = check->errors = check->warnings = 0;
+    check_date(check);
+    listed = policy_entry_each(*check->source, check_entry, (void *) check);
     if (listed)
-	total(&check, name);
+	total(check, name);
     else
 	skipped(name);
-    *errors += check.errors;
-    htable_free(check.keys, (void (*) (void *)) 0);
+    htable_free(check->keys, (void (*) (void *)) 0);
     return (listed);
 }
 
@@ -419,30 +517,35 @@ static int check_source(const char *name, POLICY_SOURCE *source,
 
 int     policy_check(int argc, char **argv)
 {
-    ARGV   *sources = policy_entry_sources(argc, argv);
-    POLICY_EVAL *eval = policy_eval_create();
-    POLICY_SOURCE **opened;
+    ARGV   *names = policy_entry_sources(argc, argv);
+    CHECK   check = {.eval = policy_eval_create()};
+    POLICY_SOURCE **sources;
     long    errors = 0;
     int     listed = 0;
     ssize_t i;
 
     /* The superuser may read tables that the SMTP client may not. */
-    opened = (POLICY_SOURCE **) mymalloc((sources->argc + 1) * sizeof(*opened));
-    for (i = 0; i < sources->argc; i++)
-	opened[i] = policy_entry_open(sources->argv[i]);
+    sources = (POLICY_SOURCE **) mymalloc((names->argc + 1) * sizeof(*sources));
+    for (i = 0; i < names->argc; i++)
+	sources[i] = open_source(names->argv[i]);
     policy_jail_enter();
-    for (i = 0; i < sources->argc; i++) {
-	listed += check_source(sources->argv[i], opened[i], eval, &errors);
-	policy_entry_close(opened[i]);
+    for (i = 0; i < names->argc; i++) {
+	check.source = sources + i;
+	/* Arguments have nothing to do with each other. */
+	check.earlier = argc > 0 ? check.source : sources;
+	listed += check_source(&check);
+	errors += check.errors;
     }
-    myfree((void *) opened);
+    for (i = 0; i < names->argc; i++)
+	policy_entry_close(sources[i]);
+    myfree((void *) sources);
     policy_out_flush();
     if (listed == 0)
-	msg_fatal(sources->argc ? "no table that can be checked" :
+	msg_fatal(names->argc ? "no table that can be checked" :
 		  "%s is empty, and no table was specified",
 		  VAR_SMTP_TLS_POLICY);
-    argv_free(sources);
-    policy_eval_free(eval);
+    argv_free(names);
+    policy_eval_free(check.eval);
     return (errors ? POLICY_STAT_BAD : POLICY_STAT_OK);
 }
 

@@ -7,7 +7,13 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
+/*	int	policy_entry_is_service(name)
+/*	const char *name;
+/*
 /*	int	policy_entry_is_table(name)
+/*	const char *name;
+/*
+/*	char	*policy_entry_direct(name)
 /*	const char *name;
 /*
 /*	ARGV	*policy_entry_sources(argc, argv)
@@ -17,27 +23,53 @@
 /*	POLICY_SOURCE *policy_entry_open(name)
 /*	const char *name;
 /*
+/*	const char *policy_entry_name(source)
+/*	const POLICY_SOURCE *source;
+/*
+/*	int	policy_entry_is_outdated(source)
+/*	const POLICY_SOURCE *source;
+/*
 /*	int	policy_entry_each(source, action, context)
 /*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
 /*	void	*context;
 /*
+/*	int	policy_entry_has(source, key)
+/*	POLICY_SOURCE *source;
+/*	const char *key;
+/*
 /*	void	policy_entry_close(source)
 /*	POLICY_SOURCE *source;
 /* DESCRIPTION
+/*	policy_entry_is_service() says whether smtp(8) takes this for the
+/*	port of a destination: a number, or the name of a service.
+/*
 /*	policy_entry_is_table() says whether a name looks like type:table,
-/*	and not like a file or like host:port.
+/*	and not like a file or like host:port. What looks like both is a
+/*	table when there is such a type.
+/*
+/*	policy_entry_direct() returns the name of a table, to be freed, by
+/*	which it is opened without the proxymap(8) server, that may not run.
 /*
 /*	policy_entry_sources() returns a list of tables or files: what
 /*	was specified, or else the tables in smtp_tls_policy_maps. Names of
 /*	these are relative to the queue directory, and it goes there.
 /*
-/*	policy_entry_open() opens a table, or a file in the format that
+/*	policy_entry_open() opens a table, directly, or a file in the format that
 /*	postmap(1) reads, or the standard input when the name is "-". The
 /*	name must last.
 /*
+/*	policy_entry_name() returns the name.
+/*
+/*	policy_entry_is_outdated() says whether a table is older than
+/*	the file that postmap(1) made it from.
+/*
 /*	policy_entry_each() calls the action for each entry. The result is
 /*	zero when the table has no list of entries.
+/*
+/*	policy_entry_has() says whether a table has an entry for this key.
+/*	Only tables with a list of entries, and those with patterns, are
+/*	looked into: the others may ask a server.
 /*
 /*	policy_entry_close() closes what policy_entry_open() opened.
 /*
@@ -65,13 +97,21 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/stat.h>
 #include <ctype.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Utility library. */
 
 #include <dict.h>
+#include <dict_cidr.h>
+#include <dict_pcre.h>
+#include <dict_regexp.h>
+#include <dict_static.h>
+#include <known_tcp_ports.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <readlline.h>
@@ -94,13 +134,40 @@
 #define PROXY_PREFIX	DICT_TYPE_PROXY ":"
 
  /*
-  * A table, or else a file. A table that cannot be listed is neither.
+  * A table, or else a file.
   */
 struct POLICY_SOURCE {
     const char *name;
     DICT   *dict;
+    int     outdated;
     VSTREAM *stream;
 };
+
+/* policy_entry_is_service - known port */
+
+int     policy_entry_is_service(const char *name)
+{
+    name = filter_known_tcp_port(name);
+    if (alldig(name))
+	return (strlen(name) < 6 && atoi(name) > 0 && atoi(name) < 65536);
+    return (getservbyname(name, "tcp") != 0);
+}
+
+/* is_type - known table type */
+
+static int is_type(const char *name, size_t length)
+{
+    ARGV   *types = dict_mapnames();
+    char  **cpp;
+    int     found;
+
+    for (cpp = types->argv; *cpp; cpp++)
+	if (strlen(*cpp) == length && strncmp(*cpp, name, length) == 0)
+	    break;
+    found = *cpp != 0;
+    argv_free(types);
+    return (found);
+}
 
 /* policy_entry_is_table - not a file, and not host:port */
 
@@ -110,7 +177,29 @@ int     policy_entry_is_table(const char *name)
     const char *slash = strchr(name, '/');
 
     return (*name != '[' && type_end > name && type_end[1]
-	    && (slash == 0 || slash > type_end) && !alldig(type_end + 1));
+	    && (slash == 0 || slash > type_end)
+	    && (is_type(name, type_end - name)
+		|| !(alldig(type_end + 1)
+		     || policy_entry_is_service(type_end + 1))));
+}
+
+/* policy_entry_direct - at any depth */
+
+char   *policy_entry_direct(const char *name)
+{
+    VSTRING *direct = vstring_alloc(100);
+    const char *cp = name;
+
+    /* For example, proxy:hash:/file, or pipemap:{proxy:pgsql:/file}. */
+    while (*cp) {
+	if ((cp == name || strchr(":" CHARS_BRACE CHARS_COMMA_SP, cp[-1]) != 0)
+	    && strncmp(cp, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
+	    cp += sizeof(PROXY_PREFIX) - 1;
+	else
+	    VSTRING_ADDCH(direct, *cp++);
+    }
+    VSTRING_TERMINATE(direct);
+    return (vstring_export(direct));
 }
 
 /* policy_entry_sources - what was specified, or what main.cf has */
@@ -140,20 +229,41 @@ static int can_list(const DICT *dict)
     return (dict->sequence != plain->sequence);
 }
 
-/* open_table - null if it cannot be listed */
+/* is_local - table without a list, that never asks a server */
 
-static DICT *open_table(const char *name)
+static int is_local(const DICT *dict)
 {
-    DICT   *dict;
+    static const char *const types[] = {
+	DICT_TYPE_CIDR, DICT_TYPE_PCRE, DICT_TYPE_REGEXP, DICT_TYPE_STATIC, 0,
+    };
+    const char *const * cpp;
 
-    while (strncmp(name, PROXY_PREFIX, sizeof(PROXY_PREFIX) - 1) == 0)
-	name += sizeof(PROXY_PREFIX) - 1;
-    dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
-    if (!can_list(dict)) {
-	dict_close(dict);
-	dict = 0;
-    }
-    return (dict);
+    for (cpp = types; *cpp; cpp++)
+	if (strcmp(dict->type, *cpp) == 0)
+	    break;
+    return (*cpp != 0);
+}
+
+/* is_outdated - relative names may mean something else, later */
+
+static int is_outdated(const DICT *dict, const char *name)
+{
+    struct stat st;
+
+    /* Only what postmap(1) makes has a time. */
+    return (dict->mtime != 0 && stat(strchr(name, ':') + 1, &st) == 0
+	    && st.st_mtime > dict->mtime);
+}
+
+/* open_table - directly */
+
+static void open_table(POLICY_SOURCE *source)
+{
+    char   *name = policy_entry_direct(source->name);
+
+    source->dict = dict_open(name, O_RDONLY, ENTRY_DICT_FLAGS);
+    source->outdated = is_outdated(source->dict, name);
+    myfree(name);
 }
 
 /* each_in_table - entries of a table */
@@ -228,6 +338,31 @@ static const char *split_line(char *line, POLICY_ENTRY *entry)
     return (0);
 }
 
+/* skip_comments - up to the first line; does white space precede it */
+
+static int skip_comments(VSTREAM *stream, int *lines)
+{
+    int     indented = 0;
+    int     ch;
+
+    for (;;) {
+	if ((ch = VSTREAM_GETC(stream)) == '#')
+	    while ((ch = VSTREAM_GETC(stream)) != '\n' && ch != VSTREAM_EOF)
+		 /* void */ ;
+	if (ch == '\n') {
+	    *lines += 1;
+	    indented = 0;
+	} else if (ISSPACE(ch)) {
+	    indented = 1;
+	} else {
+	    break;
+	}
+    }
+    if (ch != VSTREAM_EOF)
+	(void) vstream_ungetc(stream, ch);
+    return (indented);
+}
+
 /* each_in_file - entries of a file that postmap(1) reads */
 
 static void each_in_file(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
@@ -235,13 +370,19 @@ static void each_in_file(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 {
     VSTRING *line = vstring_alloc(100);
     int     last_line = 0;
+    int     indented;
 
+    /* A line that begins like this continues the one before, if any. */
+    indented = skip_comments(source->stream, &last_line);
     for (;;) {
 	POLICY_ENTRY entry = {.source = source->name};
 
 	if (readllines(line, source->stream, &last_line, &entry.line) == 0)
 	    break;
-	entry.problem = split_line(vstring_str(line), &entry);
+	entry.problem = indented ?
+	    "white space at the beginning, the line has no effect" :
+	    split_line(vstring_str(line), &entry);
+	indented = 0;
 	action(&entry, context);
     }
     if (vstream_ferror(source->stream))
@@ -255,11 +396,10 @@ POLICY_SOURCE *policy_entry_open(const char *name)
 {
     POLICY_SOURCE *source = (POLICY_SOURCE *) mymalloc(sizeof(*source));
 
+    memset((void *) source, 0, sizeof(*source));
     source->name = name;
-    source->dict = 0;
-    source->stream = 0;
     if (policy_entry_is_table(name))
-	source->dict = open_table(name);
+	open_table(source);
     else if (strcmp(name, "-") == 0)
 	source->stream = VSTREAM_IN;
     else if ((source->stream = vstream_fopen(name, O_RDONLY, 0)) == 0)
@@ -267,16 +407,47 @@ POLICY_SOURCE *policy_entry_open(const char *name)
     return (source);
 }
 
+/* policy_entry_name - as it was opened */
+
+const char *policy_entry_name(const POLICY_SOURCE *source)
+{
+    return (source->name);
+}
+
+/* policy_entry_is_outdated - its source was changed later */
+
+int     policy_entry_is_outdated(const POLICY_SOURCE *source)
+{
+    return (source->outdated);
+}
+
 /* policy_entry_each - entries of a table or file */
 
 int     policy_entry_each(POLICY_SOURCE *source, POLICY_ENTRY_FN action,
 			          void *context)
 {
-    if (source->dict)
-	each_in_table(source, action, context);
-    else if (source->stream)
+    if (source->stream)
 	each_in_file(source, action, context);
-    return (source->dict != 0 || source->stream != 0);
+    else if (can_list(source->dict))
+	each_in_table(source, action, context);
+    else
+	return (0);
+    return (1);
+}
+
+/* policy_entry_has - would the SMTP client look no further */
+
+int     policy_entry_has(POLICY_SOURCE *source, const char *key)
+{
+    DICT   *dict = source->dict;
+    int     found;
+
+    if (dict == 0 || (!can_list(dict) && !is_local(dict)))
+	return (0);
+    found = dict_get(dict, key) != 0;
+    if (dict->error != 0)
+	msg_fatal("table %s: lookup error", source->name);
+    return (found);
 }
 
 /* policy_entry_close - done */

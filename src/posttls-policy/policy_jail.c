@@ -59,6 +59,7 @@
 
 #include <argv.h>
 #include <chroot_uid.h>
+#include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <readlline.h>
@@ -101,12 +102,11 @@ static const struct passwd *main_cf_user(const char *name, const char *def_val)
     return (pwd);
 }
 
-/* other_user - any account that mail_params_init() takes for mail_owner */
+/* other_user - any account that mail_params_init() takes beside this one */
 
-static const struct passwd *other_user(void)
+static const struct passwd *other_user(const char *name, const char *def_val)
 {
-    const struct passwd *pwd = main_cf_user(VAR_DEFAULT_PRIVS,
-					    DEF_DEFAULT_PRIVS);
+    const struct passwd *pwd = main_cf_user(name, def_val);
     uid_t   uid = pwd ? pwd->pw_uid : 0;
     gid_t   gid = pwd ? pwd->pw_gid : 0;
 
@@ -119,7 +119,21 @@ static const struct passwd *other_user(void)
     return (pwd);
 }
 
-/* other_group - likewise, for setgid_group */
+/* replace_user - where there is no such account; it is never used */
+
+static int replace_user(const char *name, const char *def_val,
+			        const char *other, const char *other_def)
+{
+    const struct passwd *pwd;
+
+    if (main_cf_user(name, def_val) != 0)
+	return (0);
+    if ((pwd = other_user(other, other_def)) != 0)
+	mail_conf_update(name, pwd->pw_name);
+    return (1);
+}
+
+/* other_group - any group that mail_params_init() takes for setgid_group */
 
 static const struct group *other_group(void)
 {
@@ -139,19 +153,48 @@ static const struct group *other_group(void)
     return (grp);
 }
 
+/* read_main - with each warning once, as Postfix reads a new file repeatedly */
+
+static void read_main(void)
+{
+    static const char overriding[] = "overriding earlier entry: ";
+    ARGV   *log = argv_alloc(1);
+    HTABLE *seen = htable_create(13);
+    char   *about;
+    char  **cpp;
+
+    policy_msg_catch(log);
+    mail_conf_suck();
+    policy_msg_catch((ARGV *) 0);
+    for (cpp = log->argv; *cpp; cpp++) {
+	/* The next time, it is the first line that overrides the last. */
+	if ((about = strstr(*cpp, overriding)) != 0)
+	    about = mystrndup(about, strcspn(about, "="));
+	else
+	    about = mystrdup(*cpp);
+	if (htable_locate(seen, about) == 0) {
+	    htable_enter(seen, about, (void *) 0);
+	    msg_warn("%s", *cpp);
+	}
+	myfree(about);
+    }
+    htable_free(seen, (void (*) (void *)) 0);
+    argv_free(log);
+}
+
 /* policy_jail_conf - read main.cf */
 
 void    policy_jail_conf(void)
 {
     char   *group;
-    const struct passwd *pwd;
     const struct group *grp;
 
-    mail_conf_suck();
+    read_main();
     jail_owner = get_mail_conf_str(VAR_MAIL_OWNER, DEF_MAIL_OWNER, 1, 0);
-    jail_no_owner = (getpwnam(jail_owner) == 0);
-    if (jail_no_owner && (pwd = other_user()) != 0)
-	mail_conf_update(VAR_MAIL_OWNER, pwd->pw_name);
+    jail_no_owner = replace_user(VAR_MAIL_OWNER, DEF_MAIL_OWNER,
+				 VAR_DEFAULT_PRIVS, DEF_DEFAULT_PRIVS);
+    (void) replace_user(VAR_DEFAULT_PRIVS, DEF_DEFAULT_PRIVS,
+			VAR_MAIL_OWNER, DEF_MAIL_OWNER);
     group = get_mail_conf_str(VAR_SGID_GROUP, DEF_SGID_GROUP, 1, 0);
     if (getgrnam(group) == 0 && (grp = other_group()) != 0)
 	mail_conf_update(VAR_SGID_GROUP, grp->gr_name);

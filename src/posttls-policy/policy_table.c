@@ -30,7 +30,7 @@
 /*	the specified value, and further lookups with "not found".
 /*
 /*	policy_table_maps() makes both look into the tables that are
-/*	listed, and remember how the SMTP client finds an answer. The list
+/*	listed, without the proxymap(8) server, and remember how the SMTP client finds an answer. The list
 /*	must last.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
@@ -183,14 +183,17 @@ void    policy_table_entry(const char *value)
 
 void    policy_table_maps(const ARGV *tables)
 {
+    char   *name;
     ssize_t i;
 
     table_clear();
     table_names = tables;
     table_maps = (MAPS **) mymalloc((tables->argc + 1) * sizeof(MAPS *));
-    for (i = 0; i < tables->argc; i++)
-	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, tables->argv[i],
-				    TABLE_FLAGS);
+    for (i = 0; i < tables->argc; i++) {
+	name = policy_entry_direct(tables->argv[i]);
+	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, name, TABLE_FLAGS);
+	myfree(name);
+    }
 }
 
 /* policy_table_steps - how */

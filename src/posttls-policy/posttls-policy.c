@@ -58,7 +58,9 @@
 /*	\fB$smtp_tls_policy_maps\fR.
 /*
 /*	An error is reported for each entry that \fBsmtp\fR(8) would not use: it
-/*	would defer mail for that destination. Warnings are reported for
+/*	would defer mail for that destination. An error is also reported for
+/*	each line of a file that \fBpostmap\fR(1) drops, such as a first one
+/*	that begins with white space. Warnings are reported for
 /* .IP \(bu
 /*	what \fBsmtp\fR(8) itself would warn about;
 /* .IP \(bu
@@ -67,8 +69,14 @@
 /*	a fingerprint that has not the length of the digest that is in
 /*	force, but that of another one;
 /* .IP \(bu
-/*	a fingerprint that is listed twice, and one that is listed with
-/*	rootca= and with match=;
+/*	a fingerprint that is listed twice;
+/* .IP \(bu
+/*	a fingerprint with match= at the levels \fBsecure\fR and
+/*	\fBverify\fR, where match= is for names;
+/* .IP \(bu
+/*	an entry with the level \fBsecure\fR or \fBverify\fR that trusts
+/*	no certification authority: it has neither rootca= nor tafile=, and
+/*	\fBmain.cf\fR names none, so that all mail is deferred;
 /* .IP \(bu
 /*	an entry with one fingerprint, and no second one for the time when
 /*	the certificate is renewed (only with \fB-s\fR);
@@ -76,16 +84,27 @@
 /*	a destination that is listed twice in a file (looked for
 /*	among the first 100000 entries);
 /* .IP \(bu
+/*	a destination that an earlier table of \fB$smtp_tls_policy_maps\fR
+/*	has, too (not looked for in tables that may ask a server);
+/* .IP \(bu
+/*	a table that is older than the file that \fBpostmap\fR(1) made it
+/*	from;
+/* .IP \(bu
 /*	a destination that \fBsmtp\fR(8) never looks up: one with upper-case
 /*	letters in a table that was made with "postmap -f", with a dot at
-/*	the end, or with brackets that are not in the right place;
+/*	the end, two dots in a row, a comma, a byte order mark, an unknown
+/*	port, or with brackets that are not in the right place; a URL, a
+/*	mail address, an IPv6 address without brackets, or one with a
+/*	transport in front, such as smtp:example.com;
 /* .IP \(bu
 /*	a destination such as mx.example.com:25, which is not the same
 /*	as [mx.example.com]:25.
 /* .PP
 /*	Tables that have no list of entries, such as \fBregexp\fR:, \fBldap\fR:
-/*	or \fBtlsa\fR:, are named and left out. A \fBproxy\fR: table is opened
-/*	without the \fBproxymap\fR(8) server.
+/*	or \fBtlsa\fR:, are named and left out.
+/*
+/*	With every command, a \fBproxy\fR: table is opened without the
+/*	\fBproxymap\fR(8) server, which runs only when Postfix does.
 /* .SH THE QUERY COMMAND
 /* .ad
 /* .fi
@@ -162,6 +181,8 @@
 /* .SH OPTIONS
 /* .ad
 /* .fi
+/*	Options come before other arguments. After "\fB--\fR" there are no
+/*	options.
 /* .IP "\fB-c \fIconfig_dir\fR"
 /*	The \fBmain.cf\fR file is in this directory, instead of the default
 /*	configuration directory. The environment variable
@@ -182,7 +203,8 @@
 /*	\fBsecure\fR or \fBfingerprint\fR.
 /* .IP "\fB-n \fIparallel\fR (default: 20)"
 /*	The number of servers, or of domains with \fBtlsa\fR, to talk to at a
-/*	time; at most 200.
+/*	time; at most 200. It is lowered, with a warning, where not so many
+/*	files can be open.
 /* .IP \fB-s\fR
 /*	With \fBcheck\fR, warn about entries with a single fingerprint.
 /* .IP "\fB-T \fIdirectory\fR"
@@ -201,7 +223,7 @@
 /*	anything else is replaced by "?".
 /* .IP "\fBcheck\fR, one for each error or warning"
 /*	\fBtable\fR (or file name), \fBline\fR (number, files only),
-/*	\fBkey\fR, \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
+/*	\fBkey\fR (absent when it is about the whole table), \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
 /*	\fBtext\fR.
 /* .IP "\fBcheck\fR, one for each table"
 /*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR,
@@ -309,6 +331,7 @@
 
 /* Utility library. */
 
+#include <iostuff.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
@@ -324,6 +347,8 @@
 #include "posttls-policy.h"
 
 #define PROGNAME	"posttls-policy"
+
+#define OPEN_FILES	16		/* tables, DNS, and so on */
 
 POLICY_OPTIONS policy_options = {
     .digest = "sha256",
@@ -448,6 +473,36 @@ static void parse_options(int argc, char **argv)
     }
 }
 
+/* check_arguments - that are not options */
+
+static void check_arguments(char **argv)
+{
+    char  **cpp;
+
+    for (cpp = argv; *cpp; cpp++) {
+	if (**cpp == 0)
+	    msg_fatal("%s: empty argument", command->name);
+	/* After "--" this is what was meant. */
+	if (**cpp == '-' && (*cpp)[1] && strcmp(argv[-1], "--") != 0)
+	    msg_fatal("%s: specify option %s before other arguments",
+		      command->name, *cpp);
+    }
+}
+
+/* limit_parallel - each action takes a file descriptor */
+
+static void limit_parallel(void)
+{
+    int     limit = open_limit(0);
+    int     most = limit > OPEN_FILES ? limit - OPEN_FILES : 1;
+
+    if (limit > 0 && policy_options.parallel > most) {
+	msg_warn("-n %d is not honoured, but %d: not more than %d files can "
+		 "be open (ulimit -n)", policy_options.parallel, most, limit);
+	policy_options.parallel = most;
+    }
+}
+
 /* run_command - smtp(8) has initialized itself */
 
 static int run_command(int argc, char **argv)
@@ -475,6 +530,9 @@ int     main(int argc, char **argv)
     argc--;
     argv++;
     parse_options(argc, argv);
+    check_arguments(argv + optind);
+    if (strchr(command->options, 'n'))
+	limit_parallel();
     policy_out_init();
     policy_jail_conf();
     mail_dict_init();

@@ -115,10 +115,15 @@ typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
 
 typedef struct POLICY_SOURCE POLICY_SOURCE;
 
+extern int policy_entry_is_service(const char *);
 extern int policy_entry_is_table(const char *);
+extern char *policy_entry_direct(const char *);
 extern ARGV *policy_entry_sources(int, char **);
 extern POLICY_SOURCE *policy_entry_open(const char *);
+extern const char *policy_entry_name(const POLICY_SOURCE *);
+extern int policy_entry_is_outdated(const POLICY_SOURCE *);
 extern int policy_entry_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
+extern int policy_entry_has(POLICY_SOURCE *, const char *);
 extern void policy_entry_close(POLICY_SOURCE *);
 
  /*
