@@ -52,7 +52,7 @@
 
 #define CHECK_KEYS	100000
 
-#define MATCH_RECORDS	2		/* see policy_record(3) */
+#define MATCH_RECORDS	2		/* see policy_fprint(3) */
 #define ROOTCA_RECORDS	4
 
 typedef struct CHECK {
@@ -197,10 +197,10 @@ static const char *digest_of_length(const char *digest, int length)
     static const char *const names[] = {"sha256", "sha1", "sha512", "md5", 0};
     const char *const * cpp;
 
-    if (policy_digest_size(digest) == length)
+    if (policy_fprint_size(digest) == length)
 	return (0);
     for (cpp = names; *cpp; cpp++)
-	if (policy_digest_size(*cpp) == length)
+	if (policy_fprint_size(*cpp) == length)
 	    return (*cpp);
     return (0);
 }
@@ -216,7 +216,7 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
     int     length = 0;
 
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
-	if ((digest = policy_record_digest(tlsa)) == 0)
+	if ((digest = policy_fprint_digest(tlsa)) == 0)
 	    continue;
 	if (!weak && (strcasecmp(digest, "md5") == 0
 		      || strcasecmp(digest, "sha1") == 0)) {
@@ -270,7 +270,7 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
 	BINHASH_INFO *info;
 	long    count;
 
-	if (policy_record_digest(tlsa) == 0) {
+	if (policy_fprint_digest(tlsa) == 0) {
 	    others++;
 	    continue;
 	}
@@ -280,16 +280,16 @@ static void check_repeats(CHECK *check, const SMTP_TLS_POLICY *tls)
 				 (void *) 0);
 	count = (long) info->value + 1;
 	info->value = (void *) count;
-	limit = policy_record_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
+	limit = policy_fprint_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
 	if (count == 1) {
 	    fingerprints++;
-	    policy_record_hex(hex, tlsa->data, tlsa->length);
+	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
 	    if (limit == ROOTCA_RECORDS && tls->matchargv
 		&& is_in_match(vstring_str(hex), tls->matchargv))
 		warning(check, "rootca= and match= have the same fingerprint "
 			"%s; match= is for names", vstring_str(hex));
 	} else if (count == limit + 1) {
-	    policy_record_hex(hex, tlsa->data, tlsa->length);
+	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
 	    warning(check, "duplicate fingerprint %s", vstring_str(hex));
 	}
     }

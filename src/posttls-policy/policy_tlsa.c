@@ -61,7 +61,7 @@
 #include "posttls-policy.h"
 #include "smtp_tls_tlsa.h"
 
-static POLICY_RECORDS *tlsa_records;	/* -f */
+static POLICY_ZONE *tlsa_zone;	/* -f */
 static DICT *tlsa_dict;			/* or else */
 
  /*
@@ -176,14 +176,32 @@ static void make(TLSA_POLICY *tp, int too_many, void *context)
     vstring_free(entry);
 }
 
-/* from_records - with what the file has */
+/* show_none - no policy is possible */
 
-static void from_records(DOMAIN *domain)
+static void show_none(const DOMAIN *domain)
+{
+    show(domain->name, (char *) 0, "not a destination with TLSA records");
+}
+
+/* from_zone - with what the file has */
+
+static void from_zone(DOMAIN *domain)
 {
     TLSA_POLICY *tp = tlsa_policy_alloc(TLSA_POLICY_FLAG_NONE);
-    int     found = policy_records_find(tlsa_records, domain->name, tp);
+    int     status = policy_zone_find(tlsa_zone, domain->name, tp);
 
-    make(tp, !found, (void *) domain);
+    switch (status) {
+    case POLICY_ZONE_NONE:
+	show_none(domain);
+	break;
+    case POLICY_ZONE_LOOP:
+	domain->failed = 1;
+	show(domain->name, (char *) 0, "loop of CNAME or DNAME records");
+	break;
+    default:
+	make(tp, status == POLICY_ZONE_MANY, (void *) domain);
+	break;
+    }
     tlsa_policy_free(tp);
 }
 
@@ -201,8 +219,10 @@ static void from_dns(DOMAIN *domain)
     if (!domain->seen) {
 	/* What the table makes of a failure is not for longer. */
 	domain->failed = value != 0 || tlsa_dict->error != 0;
-	show(domain->name, (char *) 0, domain->failed && log->argc ?
-	     log->argv[0] : "not a destination with TLSA records");
+	if (domain->failed && log->argc)
+	    show(domain->name, (char *) 0, log->argv[0]);
+	else
+	    show_none(domain);
     }
     argv_free(log);
 }
@@ -213,8 +233,8 @@ static int tlsa_action(void *context)
 {
     DOMAIN *domain = (DOMAIN *) context;
 
-    if (tlsa_records)
-	from_records(domain);
+    if (tlsa_zone)
+	from_zone(domain);
     else
 	from_dns(domain);
     return (domain->failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
@@ -256,9 +276,9 @@ static void start_stdin(void)
     vstring_free(line);
 }
 
-/* read_records - option -f */
+/* read_zone - option -f */
 
-static void read_records(const char *path)
+static void read_zone(const char *path)
 {
     VSTREAM *stream = VSTREAM_IN;
     const char *error;
@@ -267,8 +287,8 @@ static void read_records(const char *path)
     if (strcmp(path, "-") != 0
 	&& (stream = vstream_fopen(path, O_RDONLY, 0)) == 0)
 	msg_fatal("open %s: %m", path);
-    tlsa_records = policy_records_create();
-    error = policy_records_read(tlsa_records, stream, &line);
+    tlsa_zone = policy_zone_create();
+    error = policy_zone_read(tlsa_zone, stream, &line);
     if (vstream_ferror(stream))
 	msg_fatal("read %s: %m", path);
     if (error)
@@ -311,15 +331,15 @@ int     policy_tlsa(int argc, char **argv)
     if (policy_options.ta_dir)
 	policy_options.ta_dir = find_dir(policy_options.ta_dir);
     if (policy_options.records)
-	read_records(policy_options.records);
+	read_zone(policy_options.records);
     else
 	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
-    if (argc == 0 && tlsa_records == 0)
+    if (argc == 0 && tlsa_zone == 0)
 	msg_fatal("tlsa: specify a domain");
     learn_default();
     policy_pool_init();
     if (argc == 0) {
-	domains = policy_records_list(tlsa_records);
+	domains = policy_zone_list(tlsa_zone);
 	for (cpp = domains->argv; *cpp; cpp++)
 	    start(*cpp);
 	argv_free(domains);
