@@ -233,10 +233,11 @@ static int tlsa_action(void *context)
 {
     DOMAIN *domain = (DOMAIN *) context;
 
-    if (tlsa_zone)
+    if (tlsa_zone) {
 	from_zone(domain);
-    else
-	from_dns(domain);
+	return (domain->failed ? POLICY_STAT_BAD : POLICY_STAT_OK);
+    }
+    from_dns(domain);
     return (domain->failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
 }
 

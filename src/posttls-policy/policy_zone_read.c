@@ -239,7 +239,7 @@ static void get_data(VSTRING *wire, const ldns_rr *rr)
     VSTRING_TERMINATE(wire);
 }
 
-/* ends_with - ignoring space and case */
+/* ends_with - whole words, ignoring other space and case */
 
 static int ends_with(const char *text, const char *end)
 {
@@ -251,10 +251,11 @@ static int ends_with(const char *text, const char *end)
 	    if (tp-- == text)
 		return (0);
 	} while (*tp == ' ');
-	if (TOLOWER(*tp) != TOLOWER(*--ep))
+	ep--;
+	if (TOLOWER(*tp) != TOLOWER(*ep))
 	    return (0);
     }
-    return (1);
+    return (tp > text && tp[-1] == ' ');
 }
 
 /* is_faithful - is this the data that was written */
@@ -269,12 +270,15 @@ static int is_faithful(const char *text, int type, const VSTRING *wire,
     /* RFC 3597, and what is written in no other way. */
     vstring_sprintf(wanted, "\\#%ld%s", (long) VSTRING_LEN(wire), hex);
     faithful = ends_with(text, vstring_str(wanted));
-    if (!faithful && type == T_TLSA && VSTRING_LEN(wire) > 3) {
-	vstring_sprintf(wanted, "TLSA%d%d%d%s", data[0], data[1], data[2],
+    if (type == T_TLSA && VSTRING_LEN(wire) < 3) {
+	faithful = 0;
+    } else if (!faithful && type == T_TLSA) {
+	vstring_sprintf(wanted, "%d%d%d%s", data[0], data[1], data[2],
 			hex + 6);
 	faithful = ends_with(text, vstring_str(wanted));
-    } else if (!faithful && type != T_TLSA)
+    } else if (!faithful) {
 	faithful = strstr(text, " \\# ") == 0;
+    }
     vstring_free(wanted);
     return (faithful);
 }
@@ -316,10 +320,13 @@ static const char *add_record(READER *reader, const ldns_rr *rr)
     const char *error = 0;
     char   *name;
     int     type = ldns_rr_get_type(rr);
+    int     class = ldns_rr_get_class(rr);
 
     if (type == 0)
 	return ("unknown record type");
-    if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN)
+    if (class == LDNS_RR_CLASS_ANY || class == LDNS_RR_CLASS_NONE)
+	return ("unknown class");
+    if (class != LDNS_RR_CLASS_IN)
 	return (0);
     if ((name = name_text(ldns_rr_owner(rr))) == 0)
 	return ("malformed name");
