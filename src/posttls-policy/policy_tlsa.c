@@ -16,6 +16,12 @@
 /*
 /*	What would be weaker than the default level of the SMTP client is
 /*	not an entry, but a comment.
+/*
+/*	Unlike the tlsa: table, this command prefers level dane to a policy
+/*	that leaves out records, where the SMTP client can do the former
+/*	and does not become weaker: an entry in a file outlives
+/*	the certificate that it pins, and a domain with usage 3 and 2 may
+/*	renew it on the strength of the latter.
 /* SEE ALSO
 /*	smtp_tls_tlsa(3), TLS policies from TLSA records
 /*	tlsa_policy(3), TLSA records to TLS policy
@@ -63,6 +69,7 @@
 
 static POLICY_ZONE *tlsa_zone;	/* -f */
 static DICT *tlsa_dict;			/* or else */
+static int tlsa_dane;			/* may an entry be "dane" */
 
  /*
   * One domain.
@@ -167,6 +174,9 @@ static void make(TLSA_POLICY *tp, int too_many, void *context)
     if (too_many) {
 	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
 	verdict = TLSA_POLICY_INEXPRESSIBLE;
+    } else if (tlsa_dane && tlsa_policy_prefers_dane(tp)) {
+	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
+	verdict = TLSA_POLICY_EXACT;
     } else {
 	verdict = tlsa_policy_make(tp, entry);
     }
@@ -298,13 +308,17 @@ static void read_zone(const char *path)
 	vstream_fclose(stream);
 }
 
-/* learn_default - the level that applies without an entry */
+/* learn_levels - is "dane" possible, and what applies without an entry */
 
-static void learn_default(void)
+static void learn_levels(void)
 {
     POLICY_EVAL *eval = policy_eval_create();
 
+    policy_table_entry(TLSA_POLICY_LEVEL_DANE);
     policy_eval(eval, "localhost");
+    tlsa_dane = eval->valid;
+    policy_eval(eval, "localhost");
+    tlsa_dane = tlsa_dane && !is_weaker(TLSA_POLICY_LEVEL_DANE);
     policy_eval_free(eval);
 }
 
@@ -337,7 +351,7 @@ int     policy_tlsa(int argc, char **argv)
 	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
     if (argc == 0 && tlsa_zone == 0)
 	msg_fatal("tlsa: specify a domain");
-    learn_default();
+    learn_levels();
     policy_pool_init();
     if (argc == 0) {
 	domains = policy_zone_list(tlsa_zone);
