@@ -39,8 +39,8 @@
 /*	applies (RFC 4592).
 /*
 /*	policy_zone_add() adds a record. The type is one of T_MX, T_CNAME,
-/*	T_DNAME and T_TLSA. The data is a name, or a TLSA record as
-/*	hexadecimal digits. A record that is there already is not another
+/*	T_DNAME and T_TLSA. The data is a name, after preference and space
+/*	for T_MX, or a TLSA record as hexadecimal digits. A record that is there already is not another
 /*	one. The result is null, or why the name cannot have this record.
 /*
 /*	policy_zone_list() returns the destinations that there are records
@@ -109,7 +109,7 @@
   * What one name has. Pointers are null for what it has not.
   */
 typedef struct OWNER {
-    ARGV   *mx;				/* host names */
+    ARGV   *mx;				/* preference and host name */
     ARGV   *tlsa;			/* hexadecimal digits */
     int     is_sorted;			/* and without duplicates */
     char   *cname;
@@ -316,20 +316,28 @@ static const char *follow(POLICY_ZONE *zone, VSTRING *name, OWNER **owner)
     return (0);
 }
 
+/* mx_host - of MX record */
+
+static const char *mx_host(const char *data)
+{
+    return (strchr(data, ' ') + 1);
+}
+
 /* mx_hosts - of all domains */
 
 static HTABLE *mx_hosts(POLICY_ZONE *zone)
 {
     HTABLE *hosts = htable_create(13);
     OWNER  *owner;
+    const char *host;
     char  **cpp;
-    char  **host;
+    char  **mx;
 
     for (cpp = zone->names->argv; *cpp; cpp++) {
 	owner = owner_of(zone, *cpp);
-	for (host = owner->mx ? owner->mx->argv : 0; host && *host; host++)
-	    if (htable_locate(hosts, *host) == 0)
-		htable_enter(hosts, *host, (void *) 0);
+	for (mx = owner->mx ? owner->mx->argv : 0; mx && *mx; mx++)
+	    if (htable_locate(hosts, host = mx_host(*mx)) == 0)
+		htable_enter(hosts, host, (void *) 0);
     }
     return (hosts);
 }
@@ -492,7 +500,8 @@ static void find_domain(FIND *find, const char *domain)
     VSTRING *name = vstring_strcpy(vstring_alloc(100), domain);
     OWNER  *owner;
     const char *end = resolve(find, name, &owner);
-    char  **host;
+    const char *host;
+    char  **mx;
 
     if (end && (owner == 0 || owner->mx == 0)) {
 	find_host(find, domain);
@@ -502,9 +511,9 @@ static void find_domain(FIND *find, const char *domain)
 	tlsa_policy_add_nexthop(find->tp, domain);
 	if (strcmp(domain, end) != 0)
 	    tlsa_policy_add_nexthop(find->tp, end);
-	for (host = owner->mx->argv; *host; host++)
-	    if (**host)				/* RFC 7505 */
-		find_host(find, *host);
+	for (mx = owner->mx->argv; *mx; mx++)
+	    if (*(host = mx_host(*mx)) != 0)	/* RFC 7505 */
+		find_host(find, host);
     }
     vstring_free(name);
 }

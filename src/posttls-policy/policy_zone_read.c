@@ -304,6 +304,10 @@ static const char *add_data(READER *reader, const char *name, int type,
     else if (ldns_rr_rd_count(rr) != (size_t) target + 1
 	     || (data = name_text(ldns_rr_rdf(rr, target))) == 0)
 	error = "malformed name";
+    else if (type == T_MX)
+	error = policy_zone_add(reader->zone, name, type,
+				vstring_str(vstring_sprintf(hex, "%d %s",
+		    ldns_rdf2native_int16(ldns_rr_rdf(rr, 0)), data)));
     else
 	error = policy_zone_add(reader->zone, name, type, data);
     if (data)

@@ -118,3 +118,54 @@ while IFS= read -r line; do
     esac
 done <"$TOP/tests/mail/zone.list"
 finish
+
+# What is large, or meant to be slow. No quadratic algorithm survives this.
+# hostile title destination pattern: in time, this output line
+hostile() {
+    status=0
+    timeout 60 $policy tlsa -f "$WORK/zone" "$2" >"$WORK/out" 2>&1 || status=$?
+    cut -c1-200 "$WORK/out"
+    check "hostile, $1" grep -q "$3" "$WORK/out"
+    check "hostile, $1, ends" [ $status -le 2 ]
+}
+awk 'BEGIN { for (i = 0; i < 300000; i++) printf "(" }' >"$WORK/zone"
+hostile "parentheses" a.test "line 1: unbalanced parentheses"
+awk 'BEGIN { for (i = 0; i < 3000000; i++) print "(" }' >"$WORK/zone"
+hostile "parentheses on many lines" a.test "line 1: unbalanced parentheses"
+awk 'BEGIN { printf "a.test. TXT "; for (i = 0; i < 100000; i++) printf "x" }' \
+    >"$WORK/zone"
+hostile "long line" a.test "line 1: too long"
+awk 'BEGIN { printf "_25._tcp.a.test. TLSA 3 0 0 "
+    for (i = 0; i < 35000; i++) printf "00" }' >"$WORK/zone"
+hostile "long record" a.test "line 1: too long"
+head -c 1000000 /dev/zero >"$WORK/zone"
+hostile "null bytes" a.test "line 1: null byte"
+awk 'BEGIN { for (i = 0; i < 200000; i++)
+    print "a" i ".test. CNAME a" i + 1 ".test." }' >"$WORK/zone"
+hostile "chain" a0.test "^# a0.test: loop of CNAME or DNAME records"
+for n in 16 17; do
+    awk -v n=$n -v hash="$hash" 'BEGIN { for (i = 0; i < n; i++)
+	print "a" i ".test. CNAME a" i + 1 ".test."
+	print "_25._tcp.a" n ".test. TLSA 3 1 1 " hash }' >"$WORK/zone"
+    case $n in
+    16) hostile "chain of $n" a0.test "^a0.test $fingerprint servername=a16" ;;
+    17) hostile "chain of $n" a0.test "^# a0.test: loop of" ;;
+    esac
+done
+awk 'BEGIN { for (i = 0; i < 200000; i++)
+    print "a.test. MX " i % 60000 " mx" i ".test." }' >"$WORK/zone"
+hostile "MX records of one name" a.test "^a.test dane"
+awk 'BEGIN { for (i = 0; i < 200000; i++)
+    printf "_25._tcp.a.test. TLSA 3 1 1 %064x\n", i }' >"$WORK/zone"
+hostile "TLSA records of one name" a.test "^a.test dane"
+awk 'BEGIN { for (i = 0; i < 120; i++) deep = deep "a."
+    for (i = 0; i < 3000; i++) print i "." deep " A 192.0.2.1" }' >"$WORK/zone"
+hostile "deep names" a.test "^# a.test: no records"
+for n in 100 101; do
+    awk -v n=$n 'BEGIN { for (i = 0; i < n; i++)
+	printf "_25._tcp.a.test. TLSA 3 1 1 %064x\n", i }' >"$WORK/zone"
+    case $n in
+    100) hostile "$n records" a.test "^a.test fingerprint" ;;
+    101) hostile "$n records" a.test "^a.test dane" ;;
+    esac
+done
