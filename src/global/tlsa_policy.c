@@ -33,6 +33,9 @@
 /*	int	tlsa_policy_suits_dane(tp)
 /*	const TLSA_POLICY *tp;
 /*
+/*	int	tlsa_policy_prefers_dane(tp)
+/*	const TLSA_POLICY *tp;
+/*
 /*	int	tlsa_policy_make(tp, policy)
 /*	const TLSA_POLICY *tp;
 /*	VSTRING	*policy;
@@ -69,6 +72,10 @@
 /*	tlsa_policy_suits_dane() says whether there are usable records, and
 /*	at security level dane each server that has some would be
 /*	authenticated with its own: those of usage 0 and 1 do not count there.
+/*
+/*	tlsa_policy_prefers_dane() says whether the policy leaves out records
+/*	of usage 2, because there are some of usage 3, that the security level
+/*	dane would use: all usable records are of these two usages.
 /*
 /*	tlsa_policy_make() computes the policy:
 /* .IP "fingerprint digest=... match=... servername=..."
@@ -130,12 +137,12 @@
 /*	accept, save for what the attributes are by definition: a value
 /*	matches a certificate or a key; rootca= accepts a CA that only the
 /*	local store has (wider than usage 2) or that was not trusted before
-/*	(wider than usage 0); a matched server certificate needs neither a
-/*	chain nor a name (wider than usage 1). Otherwise, the result is a
-/*	bitwise OR of:
+/*	(wider than usage 0). Otherwise, the result is a bitwise OR of:
 /* .IP TLSA_POLICY_BROADER
 /*	Several servers share the policy, so that what one server has is
-/*	accepted from another. All are named by the same MX records.
+/*	accepted from another. All are named by the same MX records. Or, a
+/*	record has usage 1: a matched server certificate needs neither a chain
+/*	nor a name.
 /* .IP TLSA_POLICY_STRICTER
 /*	A server may be refused that the records accept: a full CA
 /*	certificate or key lets the server leave that CA out of its chain
@@ -501,6 +508,18 @@ static void add_values(ARGV *values, const TLSA_HOST *host, int digest,
 	    argv_add(values, rp->values[digest], ARGV_END);
 }
 
+/* has_usage - has it a usable record of this usage */
+
+static int has_usage(const TLSA_HOST *host, int usage)
+{
+    const TLSA_RECORD *rp;
+
+    for (rp = host->records; rp; rp = rp->next)
+	if (rp->usage == usage)
+	    return (1);
+    return (0);
+}
+
 /* append_values - append match= or rootca= attributes of all servers */
 
 static int append_values(VSTRING *out, const TLSA_POLICY *tp, int digest,
@@ -621,6 +640,8 @@ static int make_policy(const TLSA_POLICY *tp, int is_ee, VSTRING *policy)
 		    digest_names[digest]);
     verdict |= append_values(policy, tp, digest, is_ee);
     for (host = tp->hosts; host; host = host->next) {
+	if (is_ee && has_usage(host, USAGE_PKIX_EE))
+	    verdict |= TLSA_POLICY_BROADER;
 	if (left_out(host, is_ee) && (is_ee || tp->save == 0))
 	    verdict |= TLSA_POLICY_STRICTER;
 	if (!is_ee && strcasecmp(host->base_domain, tp->hosts->base_domain) != 0)
@@ -670,6 +691,22 @@ int     tlsa_policy_suits_dane(const TLSA_POLICY *tp)
 	    count++;
 	else if (host->has_ee || host->has_ta)
 	    return (0);
+    }
+    return (count > 0);
+}
+
+/* tlsa_policy_prefers_dane - would level dane use what a policy leaves out */
+
+int     tlsa_policy_prefers_dane(const TLSA_POLICY *tp)
+{
+    const TLSA_HOST *host;
+    int     count = 0;
+
+    for (host = tp->hosts; host; host = host->next) {
+	if (!has_usage(host, USAGE_DANE_EE)
+	    || has_usage(host, USAGE_PKIX_EE) || has_usage(host, USAGE_PKIX_TA))
+	    return (0);
+	count += has_usage(host, USAGE_DANE_TA);
     }
     return (count > 0);
 }

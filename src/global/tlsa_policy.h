@@ -37,6 +37,7 @@ extern void tlsa_policy_add_host(TLSA_POLICY *, const char *, const char *);
 extern int tlsa_policy_add_record(TLSA_POLICY *, const char *, size_t);
 extern void tlsa_policy_use_tafile(TLSA_POLICY *, TLSA_POLICY_SAVE_FN, void *);
 extern int tlsa_policy_suits_dane(const TLSA_POLICY *);
+extern int tlsa_policy_prefers_dane(const TLSA_POLICY *);
 extern int tlsa_policy_make(const TLSA_POLICY *, VSTRING *);
 extern void tlsa_policy_free(TLSA_POLICY *);
 

@@ -121,7 +121,7 @@ static const char *fingerprint(VSTRING **result, unsigned char *der, int length,
     if (length <= 0 || algorithm == 0
 	|| EVP_Digest(der, length, md, &size, algorithm, (ENGINE *) 0) != 1)
 	msg_fatal("cannot compute %s fingerprint", digest);
-    policy_record_hex(*result, md, size);
+    policy_fprint_hex(*result, md, size);
     OPENSSL_free(der);
     return (vstring_str(*result));
 }

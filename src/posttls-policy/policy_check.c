@@ -55,7 +55,7 @@
 #define CHECK_DIGITS	32		/* of a fingerprint with md5 */
 #define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
 
-#define MATCH_RECORDS	2		/* see policy_record(3) */
+#define MATCH_RECORDS	2		/* see policy_fprint(3) */
 #define ROOTCA_RECORDS	4
 
 typedef struct CHECK {
@@ -236,10 +236,10 @@ static const char *digest_of_length(const char *digest, int length)
     static const char *const names[] = {"sha256", "sha1", "sha512", "md5", 0};
     const char *const * cpp;
 
-    if (policy_digest_size(digest) == length)
+    if (policy_fprint_size(digest) == length)
 	return (0);
     for (cpp = names; *cpp; cpp++)
-	if (policy_digest_size(*cpp) == length)
+	if (policy_fprint_size(*cpp) == length)
 	    return (*cpp);
     return (0);
 }
@@ -255,7 +255,7 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
     int     length = 0;
 
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
-	if ((digest = policy_record_digest(tlsa)) == 0)
+	if ((digest = policy_fprint_digest(tlsa)) == 0)
 	    continue;
 	if (!weak && (strcasecmp(digest, "md5") == 0
 		      || strcasecmp(digest, "sha1") == 0)) {
@@ -321,7 +321,7 @@ static void check_repeats(CHECK *check, const TLS_DANE *dane)
 	BINHASH_INFO *info;
 	long    count;
 
-	if (policy_record_digest(tlsa) == 0) {
+	if (policy_fprint_digest(tlsa) == 0) {
 	    others++;
 	    continue;
 	}
@@ -331,11 +331,11 @@ static void check_repeats(CHECK *check, const TLS_DANE *dane)
 				 (void *) 0);
 	count = (long) info->value + 1;
 	info->value = (void *) count;
-	limit = policy_record_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
+	limit = policy_fprint_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
 	if (count == 1) {
 	    fingerprints++;
 	} else if (count == limit + 1) {
-	    policy_record_hex(hex, tlsa->data, tlsa->length);
+	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
 	    warning(check, "duplicate fingerprint %s", vstring_str(hex));
 	}
     }

@@ -68,7 +68,7 @@ static const char *policy_digest(const SMTP_TLS_POLICY *tls)
     const char *digest;
 
     for (tlsa = tls && tls->dane ? tls->dane->tlsa : 0; tlsa; tlsa = tlsa->next)
-	if ((digest = policy_record_digest(tlsa)) != 0)
+	if ((digest = policy_fprint_digest(tlsa)) != 0)
 	    return (digest);
     return (var_smtp_tls_fpt_dgst);
 }

@@ -106,7 +106,7 @@ static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
     show(out, "level", str_tls_level(tls->level));
     if (tls->level <= TLS_LEV_NONE)
 	return;
-    list = policy_record_list(tls->dane);
+    list = policy_fprint_list(tls->dane);
     if (list->argc > 0)
 	show_list(out, "fingerprints", list);
     argv_free(list);

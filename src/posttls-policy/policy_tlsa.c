@@ -16,6 +16,12 @@
 /*
 /*	What would be weaker than the default level of the SMTP client is
 /*	not an entry, but a comment.
+/*
+/*	Unlike the tlsa: table, this command prefers level dane to a policy
+/*	that leaves out records, where the SMTP client can do the former
+/*	and does not become weaker: an entry in a file outlives
+/*	the certificate that it pins, and a domain with usage 3 and 2 may
+/*	renew it on the strength of the latter.
 /* SEE ALSO
 /*	smtp_tls_tlsa(3), TLS policies from TLSA records
 /*	tlsa_policy(3), TLSA records to TLS policy
@@ -61,8 +67,10 @@
 #include "posttls-policy.h"
 #include "smtp_tls_tlsa.h"
 
-static POLICY_RECORDS *tlsa_records;	/* -f */
+static POLICY_ZONE *tlsa_zone;	/* -f */
 static DICT *tlsa_dict;			/* or else */
+static int tlsa_failed;			/* with -f */
+static int tlsa_dane;			/* may an entry be "dane" */
 
  /*
   * One domain.
@@ -167,6 +175,9 @@ static void make(TLSA_POLICY *tp, int too_many, void *context)
     if (too_many) {
 	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
 	verdict = TLSA_POLICY_INEXPRESSIBLE;
+    } else if (tlsa_dane && tlsa_policy_prefers_dane(tp)) {
+	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
+	verdict = TLSA_POLICY_EXACT;
     } else {
 	verdict = tlsa_policy_make(tp, entry);
     }
@@ -176,14 +187,32 @@ static void make(TLSA_POLICY *tp, int too_many, void *context)
     vstring_free(entry);
 }
 
-/* from_records - with what the file has */
+/* show_none - no policy is possible */
 
-static void from_records(DOMAIN *domain)
+static void show_none(const DOMAIN *domain)
+{
+    show(domain->name, (char *) 0, "not a destination with TLSA records");
+}
+
+/* from_zone - with what the file has */
+
+static void from_zone(DOMAIN *domain)
 {
     TLSA_POLICY *tp = tlsa_policy_alloc(TLSA_POLICY_FLAG_NONE);
-    int     found = policy_records_find(tlsa_records, domain->name, tp);
+    int     status = policy_zone_find(tlsa_zone, domain->name, tp);
 
-    make(tp, !found, (void *) domain);
+    switch (status) {
+    case POLICY_ZONE_NONE:
+	show_none(domain);
+	break;
+    case POLICY_ZONE_LOOP:
+	domain->failed = 1;
+	show(domain->name, (char *) 0, "loop of CNAME or DNAME records");
+	break;
+    default:
+	make(tp, status == POLICY_ZONE_MANY, (void *) domain);
+	break;
+    }
     tlsa_policy_free(tp);
 }
 
@@ -201,8 +230,10 @@ static void from_dns(DOMAIN *domain)
     if (!domain->seen) {
 	/* What the table makes of a failure is not for longer. */
 	domain->failed = value != 0 || tlsa_dict->error != 0;
-	show(domain->name, (char *) 0, domain->failed && log->argc ?
-	     log->argv[0] : "not a destination with TLSA records");
+	if (domain->failed && log->argc)
+	    show(domain->name, (char *) 0, log->argv[0]);
+	else
+	    show_none(domain);
     }
     argv_free(log);
 }
@@ -239,10 +270,12 @@ static void start(const char *name)
     if (*name == 0 || *cp)
 	msg_fatal("\"%s\" is not a domain", name);
     /* Without a network there is nothing to wait for. */
-    if (tlsa_records)
-	from_records(&domain);
-    else
+    if (tlsa_zone) {
+	from_zone(&domain);
+	tlsa_failed |= domain.failed;
+    } else {
 	policy_pool_add(name, (char *) 0);
+    }
 }
 
 /* start_stdin - one domain each line */
@@ -265,9 +298,9 @@ static void start_stdin(void)
     vstring_free(line);
 }
 
-/* read_records - option -f */
+/* read_zone - option -f */
 
-static void read_records(const char *path)
+static void read_zone(const char *path)
 {
     VSTREAM *stream = VSTREAM_IN;
     const char *error;
@@ -276,8 +309,8 @@ static void read_records(const char *path)
     if (strcmp(path, "-") != 0
 	&& (stream = vstream_fopen(path, O_RDONLY, 0)) == 0)
 	msg_fatal("open %s: %m", path);
-    tlsa_records = policy_records_create();
-    error = policy_records_read(tlsa_records, stream, &line);
+    tlsa_zone = policy_zone_create();
+    error = policy_zone_read(tlsa_zone, stream, &line);
     if (vstream_ferror(stream))
 	msg_fatal("read %s: %m", path);
     if (error)
@@ -286,13 +319,17 @@ static void read_records(const char *path)
 	vstream_fclose(stream);
 }
 
-/* learn_default - the level that applies without an entry */
+/* learn_levels - is "dane" possible, and what applies without an entry */
 
-static void learn_default(void)
+static void learn_levels(void)
 {
     POLICY_EVAL *eval = policy_eval_create();
 
+    policy_table_entry(TLSA_POLICY_LEVEL_DANE);
     policy_eval(eval, "localhost");
+    tlsa_dane = eval->valid;
+    policy_eval(eval, "localhost");
+    tlsa_dane = tlsa_dane && !is_weaker(TLSA_POLICY_LEVEL_DANE);
     policy_eval_free(eval);
 }
 
@@ -316,19 +353,20 @@ int     policy_tlsa(int argc, char **argv)
 {
     ARGV   *domains;
     char  **cpp;
+    int     status;
 
     if (policy_options.ta_dir)
 	policy_options.ta_dir = find_dir(policy_options.ta_dir);
     if (policy_options.records)
-	read_records(policy_options.records);
+	read_zone(policy_options.records);
     else
 	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
-    if (argc == 0 && tlsa_records == 0)
+    if (argc == 0 && tlsa_zone == 0)
 	msg_fatal("tlsa: specify a domain");
-    learn_default();
+    learn_levels();
     policy_pool_init(tlsa_action, tlsa_lost);
     if (argc == 0) {
-	domains = policy_records_list(tlsa_records);
+	domains = policy_zone_list(tlsa_zone);
 	for (cpp = domains->argv; *cpp; cpp++)
 	    start(*cpp);
 	argv_free(domains);
@@ -339,7 +377,8 @@ int     policy_tlsa(int argc, char **argv)
 	else
 	    start(*cpp);
     }
-    return (policy_pool_wait());
+    status = policy_pool_wait();
+    return (tlsa_failed ? POLICY_STAT_BAD : status);
 }
 
 #endif

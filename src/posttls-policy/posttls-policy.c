@@ -176,6 +176,12 @@
 /*	\fBbroader\fR, \fBstricter\fR or \fBinexpressible\fR; see \fBtlsa_table\fR(5).
 /*	What could be weaker than no entry, at the level of
 /*	\fBsmtp_tls_security_level\fR, is a comment that says so.
+/*
+/*	Where servers have records of usage 3 and of usage 2, the table
+/*	\fBtlsa:dns\fR leaves out the latter. Here the entry is
+/*	\fBdane\fR, which uses both and is \fBexact\fR, if \fBmain.cf\fR allows that
+/*	level and it is not weaker than no entry.
+/*
 /*	The records come from the DNS, with DNSSEC, or from a file.
 /*	"\fB-\fR" reads domains from the standard input, one each line.
 /* .SH OPTIONS
@@ -191,11 +197,20 @@
 /*	With \fBpin\fR, the digest algorithm, as with the attribute digest=.
 /* .IP "\fB-f \fIrecords\fR"
 /*	With \fBtlsa\fR, read records from a file in zone-file form (RFC 1035,
-/*	section 5), instead of the DNS; "\fB-\fR" is the standard input. MX, CNAME
-/*	and TLSA records are used; what the file does not have does not
+/*	section 5), instead of the DNS; "\fB-\fR" is the standard input. MX, CNAME,
+/*	DNAME and TLSA records of the class IN are used, also those of
+/*	wildcards; what the file does not have does not
 /*	exist, except for the addresses of servers. Without domains, the policies of all that the file
 /*	has records for are written. The file is trusted as if DNSSEC
 /*	protected it.
+/*
+/*	Anything that is not well-formed is an error, and nothing is written.
+/*	The library that reads the file, \fBldns\fR, has no
+/*	$INCLUDE and no $GENERATE, and wants a TTL before the class. A relative
+/*	name is absolute where there is no $ORIGIN. Other programs
+/*	write a whole zone: \fBnamed-compilezone\fR(1), for example.
+/*
+/*	This option is available only with ldns support at compile time.
 /* .IP "\fB-j\fR"
 /*	Write JSON, one object on each line. See below.
 /* .IP "\fB-l \fIlevel\fR"

@@ -127,13 +127,13 @@ extern int policy_entry_has(POLICY_SOURCE *, const char *);
 extern void policy_entry_close(POLICY_SOURCE *);
 
  /*
-  * policy_record.c: fingerprints.
+  * policy_fprint.c: fingerprints.
   */
-extern int policy_digest_size(const char *);
-extern const char *policy_record_digest(const TLS_TLSA *);
-extern int policy_record_is_server(const TLS_TLSA *);
-extern void policy_record_hex(VSTRING *, const void *, ssize_t);
-extern ARGV *policy_record_list(const TLS_DANE *);
+extern int policy_fprint_size(const char *);
+extern const char *policy_fprint_digest(const TLS_TLSA *);
+extern int policy_fprint_is_server(const TLS_TLSA *);
+extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
+extern ARGV *policy_fprint_list(const TLS_DANE *);
 
  /*
   * policy_eval.c: ask smtp(8).
@@ -251,15 +251,27 @@ extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
 extern void policy_suggest_free(POLICY_SUGGEST *);
 
  /*
-  * policy_records.c: DNS records in a file.
+  * policy_zone.c: DNS records in a file.
   */
-typedef struct POLICY_RECORDS POLICY_RECORDS;
+typedef struct POLICY_ZONE POLICY_ZONE;
 
-extern POLICY_RECORDS *policy_records_create(void);
-extern const char *policy_records_read(POLICY_RECORDS *, VSTREAM *, int *);
-extern ARGV *policy_records_list(POLICY_RECORDS *);
-extern int policy_records_find(POLICY_RECORDS *, const char *, TLSA_POLICY *);
-extern void policy_records_free(POLICY_RECORDS *);
+#define POLICY_ZONE_FOUND	0
+#define POLICY_ZONE_NONE	1	/* not a destination */
+#define POLICY_ZONE_MANY	2	/* servers, or records of one */
+#define POLICY_ZONE_LOOP	3	/* of aliases */
+
+extern POLICY_ZONE *policy_zone_create(void);
+extern void policy_zone_name(POLICY_ZONE *, const char *);
+extern const char *policy_zone_add(POLICY_ZONE *, const char *, int,
+				           const char *);
+extern ARGV *policy_zone_list(POLICY_ZONE *);
+extern int policy_zone_find(POLICY_ZONE *, const char *, TLSA_POLICY *);
+extern void policy_zone_free(POLICY_ZONE *);
+
+ /*
+  * policy_zone_read.c: zone files.
+  */
+extern const char *policy_zone_read(POLICY_ZONE *, VSTREAM *, int *);
 
  /*
   * Commands.

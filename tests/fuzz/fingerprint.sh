@@ -16,5 +16,5 @@ printf '2%s' "$(echo x | sha256sum | cut -d' ' -f1 | sed 's/../&:/g;s/:$//')" \
     >"$WORK/corpus/3"
 
 fuzz_build fuzz_fingerprint ../tls/tls_rootca.c ../tls/tls_mtype.c \
-    policy_record.c "$TOP/tests/fuzz/fuzz_main.c"
+    policy_fprint.c "$TOP/tests/fuzz/fuzz_main.c"
 fuzz_run fuzz_fingerprint -max_len=300

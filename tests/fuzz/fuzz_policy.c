@@ -43,7 +43,7 @@
 
 static void print(VSTRING *text, const SMTP_TLS_POLICY *tls)
 {
-    ARGV   *list = policy_record_list(tls->dane);
+    ARGV   *list = policy_fprint_list(tls->dane);
     const char *name = tls_mtype_name(tls_rootca_mtype(tls->dane));
     char    attr[20];
     char    digest[20];

@@ -33,7 +33,7 @@ done >"$WORK/words"
 fuzz_build fuzz_policy ../smtp/smtp_tls_rootca.c ../smtp/smtp_tls_policy.c \
     ../tls/tls_rootca.c ../tls/tls_mtype.c policy_chain.c policy_connect.c \
     policy_eval.c policy_jail.c policy_msg.c policy_out.c policy_pool.c \
-    policy_record.c policy_smtp.c policy_table.c "$TOP/tests/fuzz/fuzz_smtp.c"
+    policy_fprint.c policy_smtp.c policy_table.c "$TOP/tests/fuzz/fuzz_smtp.c"
 # Postfix forgets memory when a fingerprint is malformed.
 export ASAN_OPTIONS=detect_leaks=0
 fuzz_run fuzz_policy -max_len=1000 -dict="$WORK/words"

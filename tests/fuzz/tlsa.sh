@@ -40,7 +40,7 @@ record two 2 0 1 "$WORK/sha256"
 fuzz_build fuzz_tlsa ../global/tlsa_policy.c ../smtp/smtp_tls_rootca.c \
     ../tls/tls_rootca.c ../smtp/smtp_tls_policy.c policy_chain.c \
     policy_connect.c policy_eval.c policy_jail.c policy_msg.c policy_out.c \
-    policy_pool.c policy_record.c policy_smtp.c policy_table.c \
+    policy_pool.c policy_fprint.c policy_smtp.c policy_table.c \
     "$TOP/tests/fuzz/fuzz_smtp.c"
 # Postfix forgets memory when a fingerprint is malformed.
 export ASAN_OPTIONS=detect_leaks=0

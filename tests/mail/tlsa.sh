@@ -177,6 +177,8 @@ while read -r name destination transport outcome rest; do
     [ "$destination" != - ] || destination=$name.mx.test
     case $destination in
     onedown.* | onedownw.* | onetlsa.*) rest=error ;;
+    # Unlike the table.
+    both.*) rest=dane ;;
     esac
     echo "$destination $rest"
 done <"$WORK/lines" | sort -u >"$WORK/wanted.lines"
@@ -231,6 +233,11 @@ check "batch, file, exit status" grep -qx 0 "$WORK/batch.status"
 batch -f "$WORK/dns/mx.test"
 check "batch, file, all that it has" \
     test "$(grep -cv '^#' "$WORK/batch")" -ge 50
+check "batch, file, loop" sh -c '"$@" >"$0"; [ $? -eq 1 ] &&
+    grep -qx "# loop.mx.test: loop of CNAME or DNAME records" "$0"' \
+    "$WORK/out" $policy tlsa -f "$WORK/dns/mx.test" loop.mx.test
+check "batch, dane instead of a policy that leaves out records" \
+    grep -qx "# both.mx.test: exact" "$WORK/batch"
 batch -j -f "$WORK/dns/mx.test" r211.mx.test
 check "batch, JSON" jq -e '.domain == "r211.mx.test" and .verdict == "exact"
     and (.entry | startswith("secure digest=sha256 rootca="))' "$WORK/batch"
@@ -253,7 +260,13 @@ for setting in "smtp_tls_security_level = may" \
     esac
     for from in "" "-f $WORK/dns/mx.test"; do
 	label="batch${from:+, file}, $setting"
-	batch $from some.mx.test trunc.mx.test r201.mx.test
+	batch $from some.mx.test trunc.mx.test r201.mx.test both.mx.test
+	# Where "dane" is weaker, the policy has what it can have.
+	case $setting in
+	*may | *dane) want='both.mx.test dane' ;;
+	*) want='both.mx.test fingerprint ' ;;
+	esac
+	check "$label, both" grep -q "^$want" "$WORK/batch"
 	for d in some trunc r201; do
 	    case " $comment " in
 	    *" $d "*) want="# $d.mx.test" ;;

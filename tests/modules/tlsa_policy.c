@@ -67,10 +67,10 @@ static const struct policy policies[] = {
     {"h.test 002a", CA512 "a2" NAMES, EXACT},
     {"h.test 011a", CA256 "a1" NAMES, EXACT},
     {"h.test 012a", CA512 "a2" NAMES, EXACT},
-    {"h.test 101a", FP256 "a1" HOST, EXACT},
-    {"h.test 102a", FP512 "a2" HOST, EXACT},
-    {"h.test 111a", FP256 "a1" HOST, EXACT},
-    {"h.test 112a", FP512 "a2" HOST, EXACT},
+    {"h.test 101a", FP256 "a1" HOST, BROAD},
+    {"h.test 102a", FP512 "a2" HOST, BROAD},
+    {"h.test 111a", FP256 "a1" HOST, BROAD},
+    {"h.test 112a", FP512 "a2" HOST, BROAD},
     {"h.test 201a", CA256 "a1" NAMES, EXACT},
     {"h.test 202a", CA512 "a2" NAMES, EXACT},
     {"h.test 211a", CA256 "a1" NAMES, EXACT},
@@ -81,8 +81,8 @@ static const struct policy policies[] = {
     {"h.test 312a", FP512 "a2" HOST, EXACT},
     {"h.test 000C", CA256 "C1" NAMES, EXACT},
     {"h.test 010K", CA256 "K1" NAMES, EXACT},
-    {"h.test 100C", FP256 "C1" HOST, EXACT},
-    {"h.test 110K", FP256 "K1" HOST, EXACT},
+    {"h.test 100C", FP256 "C1" HOST, BROAD},
+    {"h.test 110K", FP256 "K1" HOST, BROAD},
     {"h.test 300C", FP256 "C1" HOST, EXACT},
     {"h.test 310K", FP256 "K1" HOST, EXACT},
     /* With the full certificate, the server need not send it. */
@@ -91,8 +91,8 @@ static const struct policy policies[] = {
 
     /* The server's own certificate wins. */
     {"h.test 311a 201b", FP256 "a1" HOST, STRICT},
-    {"h.test 311a 001b 102c", FP512 "c2" HOST, STRICT},
-    {"h.test 111a 311b", FP256 "a1 match=b1" HOST, EXACT},
+    {"h.test 311a 001b 102c", FP512 "c2" HOST, BROAD | STRICT},
+    {"h.test 111a 311b", FP256 "a1 match=b1" HOST, BROAD},
     {"h.test 001a 211b", CA256 "a1 rootca=b1" NAMES, EXACT},
 
     /* Digest agility. */
@@ -102,7 +102,7 @@ static const struct policy policies[] = {
     {"h.test 311a 311c 312a 301b", FP256 "a1 match=b1 match=c1" HOST, BROAD},
     {"h.test 311a 312a 312c 301b", FP256 "a1 match=b1" HOST, STRICT},
     {"h.test 312a 301b", FP512 "a2" HOST, STRICT},
-    {"h.test 312a 301b 101c", FP256 "b1 match=c1" HOST, STRICT},
+    {"h.test 312a 301b 101c", FP256 "b1 match=c1" HOST, BROAD | STRICT},
     {"h.test 310K 312a", FP512 "a2 match=K2" HOST, EXACT},
     {"h.test 310K 311a", FP256 "a1 match=K1" HOST, EXACT},
     {"h.test 300C 312a", FP512 "a2 match=C2" HOST, EXACT},
@@ -175,6 +175,28 @@ static const struct policy dane_policies[] = {
     {"h.test 001a | i.test 311b", "dane", INEXPR},
 };
 
+ /*
+  * Does level dane use what a policy leaves out.
+  */
+static const struct preference {
+    const char *servers;
+    int     dane;
+} preferences[] = {
+    {"h.test 311a", 0},
+    {"h.test 211a", 0},
+    {"h.test 311a 211b", 1},
+    {"h.test 211b 301a | i.test 311a", 1},
+    {"h.test 311a | i.test 211b", 0},
+    {"h.test 311a 211b | i.test", 0},
+    {"h.test 311a 211b | i.test 211b", 0},
+    {"h.test 311a 211b 111c", 0},
+    {"h.test 311a 211b 011c", 0},
+    {"h.test 311a 211b-", 0},
+    {"h.test 311a 211b 111c-", 1},
+    {"h.test 111a 211b", 0},
+    {"", 0},
+};
+
 #define COUNT(table) ((int) (sizeof(table) / sizeof(table[0])))
 
 static VSTRING *cert;
@@ -245,20 +267,39 @@ static void add_server(TLSA_POLICY *tp, const char *server, int backward)
     argv_free(words);
 }
 
-/* make - policy for servers */
+/* add_servers - forward or backward */
 
-static int make(const char *servers, int flags, int backward, VSTRING *policy)
+static TLSA_POLICY *add_servers(const char *servers, int flags, int backward)
 {
     TLSA_POLICY *tp = tlsa_policy_alloc(flags);
     ARGV   *list = argv_split(servers, "|");
-    int     verdict;
     int     i;
 
     tlsa_policy_add_nexthop(tp, "d.test");
     for (i = 0; i < list->argc; i++)
 	add_server(tp, list->argv[backward ? list->argc - 1 - i : i], backward);
-    verdict = tlsa_policy_make(tp, policy);
     argv_free(list);
+    return (tp);
+}
+
+/* prefers_dane - for servers */
+
+static int prefers_dane(const char *servers)
+{
+    TLSA_POLICY *tp = add_servers(servers, TLSA_POLICY_FLAG_NONE, 0);
+    int     result = tlsa_policy_prefers_dane(tp);
+
+    tlsa_policy_free(tp);
+    return (result);
+}
+
+/* make - policy for servers */
+
+static int make(const char *servers, int flags, int backward, VSTRING *policy)
+{
+    TLSA_POLICY *tp = add_servers(servers, flags, backward);
+    int     verdict = tlsa_policy_make(tp, policy);
+
     tlsa_policy_free(tp);
     return (verdict);
 }
@@ -395,6 +436,9 @@ int     main(int argc, char **argv)
     for (i = 0; i < COUNT(dane_policies); i++)
 	one_case(dane_policies[i].servers, dane_policies[i].policy,
 		 dane_policies[i].verdict, TLSA_POLICY_FLAG_DANE, "dane: ");
+    for (i = 0; i < COUNT(preferences); i++)
+	is_long(named("\"%s\", prefers dane", preferences[i].servers),
+		preferences[i].dane, prefers_dane(preferences[i].servers));
     is_text("two verdicts", "broader stricter",
 	    tlsa_policy_verdict(BROAD | STRICT));
     random_records();

@@ -9,7 +9,7 @@
 #	builds one with shared libraries and dynamic maps, as Debian does,
 #	and one without TLS support, which has no tlsa: table. In both, it
 #	builds the libraries and the programs that use the table, without
-#	optimization, and without the library for JSON.
+#	optimization, and without the libraries for JSON and zone files.
 #
 #	A shared library of Postfix names the system libraries that it
 #	needs, but not those of Postfix, which each program names. That
@@ -136,6 +136,13 @@ policy "$WORK/shared" check -c "$WORK/conf" -j inline:{a=may}
 check "without JSON: -j" grep -q "fatal: JSON support is not compiled in" \
     "$WORK/policy"
 check "without JSON: status" grep -q "status 2" "$WORK/policy"
+
+echo "_25._tcp.a.test. TLSA 3 1 1 00" >"$WORK/zone"
+policy "$WORK/shared" tlsa -c "$WORK/conf" -f "$WORK/zone"
+check "without ldns: -f" grep -q \
+    "fatal: support for zone files (ldns) is not compiled in" "$WORK/policy"
+check "without ldns: status" grep -q "status 2" "$WORK/policy"
+check "without ldns: one line" test "$(grep -c . "$WORK/policy")" -eq 2
 
 for key in .example.com '[192.0.2.1]' '[192.0.2.1]:587' \
     '[2001:db8::1]:25' '[IPv6:2001:db8::1]' 'no name'; do

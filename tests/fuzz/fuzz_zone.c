@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
 /*++
 /* NAME
-/*	fuzz_records 1
+/*	fuzz_zone 1
 /* SUMMARY
 /*	fuzz the reader of zone files
 /* DESCRIPTION
@@ -33,14 +33,14 @@
 
 /* make - policy of one destination */
 
-static void make(POLICY_RECORDS *records, const char *dest)
+static void make(POLICY_ZONE *zone, const char *dest)
 {
     TLSA_POLICY *tp = tlsa_policy_alloc(TLSA_POLICY_FLAG_NONE);
     VSTRING *policy = vstring_alloc(100);
 
     if (!allprint(dest))
 	abort();
-    if (policy_records_find(records, dest, tp)
+    if (policy_zone_find(zone, dest, tp)
 	&& tlsa_policy_make(tp, policy) != TLSA_POLICY_NONE
 	&& !allprint(vstring_str(policy)))
 	abort();
@@ -50,7 +50,7 @@ static void make(POLICY_RECORDS *records, const char *dest)
 
 int     LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    POLICY_RECORDS *records = policy_records_create();
+    POLICY_ZONE *zone = policy_zone_create();
     VSTRING *text = vstring_alloc(size + 1);
     VSTREAM *stream;
     ARGV   *dests;
@@ -59,14 +59,14 @@ int     LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     vstring_memcpy(text, (const char *) data, size);
     stream = vstream_memopen(text, O_RDONLY);
-    if (policy_records_read(records, stream, &line) == 0) {
-	dests = policy_records_list(records);
+    if (policy_zone_read(zone, stream, &line) == 0) {
+	dests = policy_zone_list(zone);
 	for (cpp = dests->argv; *cpp; cpp++)
-	    make(records, *cpp);
+	    make(zone, *cpp);
 	argv_free(dests);
     }
     vstream_fclose(stream);
     vstring_free(text);
-    policy_records_free(records);
+    policy_zone_free(zone);
     return (0);
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	records
+#	zone
 # SUMMARY
 #	fuzz the reader of zone files
 #--
@@ -24,6 +24,6 @@ w CNAME "mx.test."
 END
 cp "$TOP/tests/mail/zones/"* "$WORK/corpus"
 
-fuzz_build fuzz_records policy_records.c ../global/tlsa_policy.c \
+fuzz_build fuzz_zone policy_zone.c policy_zone_read.c ../global/tlsa_policy.c \
     "$TOP/tests/fuzz/fuzz_main.c"
-fuzz_run fuzz_records -max_len=4000 -only_ascii=1
+fuzz_run fuzz_zone -max_len=4000 -only_ascii=1

@@ -1,46 +1,46 @@
 /* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
 /*++
 /* NAME
-/*	policy_record 3
+/*	policy_fprint 3
 /* SUMMARY
 /*	the fingerprints of a TLS policy, in the SMTP client
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	int	policy_digest_size(digest)
+/*	int	policy_fprint_size(digest)
 /*	const char *digest;
 /*
-/*	const char *policy_record_digest(tlsa)
+/*	const char *policy_fprint_digest(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
-/*	int	policy_record_is_server(tlsa)
+/*	int	policy_fprint_is_server(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
-/*	void	policy_record_hex(result, data, length)
+/*	void	policy_fprint_hex(result, data, length)
 /*	VSTRING	*result;
 /*	const void *data;
 /*	ssize_t	length;
 /*
-/*	ARGV	*policy_record_list(dane)
+/*	ARGV	*policy_fprint_list(dane)
 /*	const TLS_DANE *dane;
 /* DESCRIPTION
 /*	The SMTP client has a TLSA record (RFC 6698) for every way to match
 /*	a fingerprint: with match= one for a certificate and one for a
 /*	public key, with rootca= two of each.
 /*
-/*	policy_digest_size() returns the length of a digest in bytes, or
+/*	policy_fprint_size() returns the length of a digest in bytes, or
 /*	zero if OpenSSL does not have the algorithm.
 /*
-/*	policy_record_digest() returns the name of the digest algorithm, or
+/*	policy_fprint_digest() returns the name of the digest algorithm, or
 /*	null if this is not a fingerprint but the content of a tafile= or
 /*	of smtp_tls_trust_anchor_file.
 /*
-/*	policy_record_is_server() says whether a fingerprint is from match=
+/*	policy_fprint_is_server() says whether a fingerprint is from match=
 /*	instead of rootca=.
 /*
-/*	policy_record_hex() formats a fingerprint.
+/*	policy_fprint_hex() formats a fingerprint.
 /*
-/*	policy_record_list() returns each fingerprint once, as text, in
+/*	policy_fprint_list() returns each fingerprint once, as text, in
 /*	the order of the policy.
 /* LICENSE
 /* .ad
@@ -68,18 +68,18 @@
 
 #include "posttls-policy.h"
 
-/* policy_digest_size - in bytes */
+/* policy_fprint_size - in bytes */
 
-int     policy_digest_size(const char *name)
+int     policy_fprint_size(const char *name)
 {
     const EVP_MD *digest = EVP_get_digestbyname(name);
 
     return (digest ? EVP_MD_size(digest) : 0);
 }
 
-/* policy_record_digest - by name */
+/* policy_fprint_digest - by name */
 
-const char *policy_record_digest(const TLS_TLSA *tlsa)
+const char *policy_fprint_digest(const TLS_TLSA *tlsa)
 {
     const char *name = tls_mtype_name(tlsa->mtype);
 
@@ -88,16 +88,16 @@ const char *policy_record_digest(const TLS_TLSA *tlsa)
     return (name ? name : var_smtp_tls_fpt_dgst);
 }
 
-/* policy_record_is_server - match=, not rootca= */
+/* policy_fprint_is_server - match=, not rootca= */
 
-int     policy_record_is_server(const TLS_TLSA *tlsa)
+int     policy_fprint_is_server(const TLS_TLSA *tlsa)
 {
     return (tlsa->usage == DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE);
 }
 
-/* policy_record_hex - format */
+/* policy_fprint_hex - format */
 
-void    policy_record_hex(VSTRING *result, const void *data, ssize_t length)
+void    policy_fprint_hex(VSTRING *result, const void *data, ssize_t length)
 {
     hex_encode_opt(result, (const char *) data, length,
 		   HEX_ENCODE_FLAG_USE_COLON);
@@ -109,15 +109,15 @@ static const char *record_text(const TLS_TLSA *tlsa)
 {
     static VSTRING *hex;
     static VSTRING *text;
-    const char *digest = policy_record_digest(tlsa);
+    const char *digest = policy_fprint_digest(tlsa);
 
     if (text == 0) {
 	hex = vstring_alloc(100);
 	text = vstring_alloc(100);
     }
     if (digest) {
-	policy_record_hex(hex, tlsa->data, tlsa->length);
-	vstring_sprintf(text, "%s %s %s", policy_record_is_server(tlsa) ?
+	policy_fprint_hex(hex, tlsa->data, tlsa->length);
+	vstring_sprintf(text, "%s %s %s", policy_fprint_is_server(tlsa) ?
 			"match" : "rootca", digest, vstring_str(hex));
     } else {
 	vstring_sprintf(text, "trust anchor from a file, %s of %d bytes",
@@ -127,9 +127,9 @@ static const char *record_text(const TLS_TLSA *tlsa)
     return (vstring_str(text));
 }
 
-/* policy_record_list - each once, although there are several records */
+/* policy_fprint_list - each once, although there are several records */
 
-ARGV   *policy_record_list(const TLS_DANE *dane)
+ARGV   *policy_fprint_list(const TLS_DANE *dane)
 {
     ARGV   *list = argv_alloc(2);
     const TLS_TLSA *tlsa;
