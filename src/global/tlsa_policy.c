@@ -780,7 +780,9 @@ const char *tlsa_policy_verdict(int verdict)
 	return ("no records");
     if (verdict == TLSA_POLICY_EXACT)
 	return ("exact");
-    return (str_name_mask("TLSA policy verdict", verdict_names, verdict));
+    return (str_name_mask_opt((VSTRING *) 0, "TLSA policy verdict",
+			      verdict_names, verdict,
+			      NAME_MASK_FATAL | NAME_MASK_COMMA));
 }
 
 #endif

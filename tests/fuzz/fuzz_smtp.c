@@ -33,12 +33,13 @@
 
 #include "posttls-policy.h"
 #include "fuzz.h"
+#include "messages.h"
 
 POLICY_OPTIONS policy_options;
 
 /* panic - libFuzzer saves the input */
 
-static void panic(int level, const char *unused_text)
+static void panic(int level, const char *unused_text MESSAGES_CONTEXT)
 {
     if (level == MSG_PANIC)
 	abort();
@@ -53,7 +54,7 @@ static int run(int argc, char **argv)
 
 int     main(int argc, char **argv)
 {
-    msg_output(panic);
+    messages_to(panic);
     policy_msg_init("fuzz");
     mail_conf_read();
     mail_dict_init();

@@ -19,7 +19,7 @@
 #	count, which refuses each client after some time, and writes the
 #	largest number of clients at a time to the file;
 #
-#	late, which speaks TLS, and waits for 8 seconds before it greets;
+#	late, which speaks TLS, and waits for 9 seconds before it greets;
 #
 #	banner, whose greeting has no end;
 #
@@ -118,7 +118,7 @@ def serve(client):
             endless(client, b"220-" + LINE)
         else:
             if behavior == "late":
-                time.sleep(8)
+                time.sleep(9)
             speak(client)
     except OSError:
         pass

@@ -30,8 +30,8 @@ compile() {
 	WARNINGS="$5" >"$WORK/out" 2>&1 <<-'EOM'
 	PARTS = -I../smtp -I../posttls-finger
 	OPTIONS = $(filter-out -W% $(LESS),$(filter -%,$(CC)))
-	lint:; $(COMPILER) $(OPTIONS) $(WARNINGS) $(OPT) -D$(SYSTYPE) $(PARTS) \
-		-c -o $(WORK)/lint.o $(FILE)
+	lint:; $(COMPILER) $(OPTIONS) $(MESSAGES) $(WARNINGS) $(OPT) -D$(SYSTYPE) \
+		$(PARTS) -c -o $(WORK)/lint.o $(FILE)
 	EOM
     status=$?
     cat "$WORK/out"

@@ -32,6 +32,7 @@
 #include "smtp_tls_rootca.h"
 
 #include "cases.h"
+#include "messages.h"
 
 #define TEXT(x)	vstring_str(x)
 
@@ -57,7 +58,7 @@ char   *var_smtp_tls_fpt_dgst = "md5";
 static VSTRING *warnings;
 static SMTP_TLS_POLICY tls;
 
-static void save_warning(int unused_level, const char *text)
+static void save_warning(int unused_level, const char *text MESSAGES_CONTEXT)
 {
     vstring_sprintf_append(warnings, "%s%s", VSTRING_LEN(warnings) > 0 ?
 			   ", " : "", text);
@@ -429,7 +430,7 @@ int     main(int unused_argc, char **argv)
 {
     msg_vstream_init(argv[0], VSTREAM_ERR);
     warnings = vstring_alloc(100);
-    msg_output(save_warning);
+    messages_to(save_warning);
 
     test_good();
     test_levels();

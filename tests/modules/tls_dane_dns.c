@@ -15,6 +15,7 @@
 #include <msg_output.h>
 
 #include "cases.h"
+#include "messages.h"
 
  /*
   * Before there were SRV records.
@@ -25,9 +26,9 @@
 
 static VSTRING *warnings;
 
-/* collect - msg_output() action */
+/* collect - message handler */
 
-static void collect(int unused_level, const char *text)
+static void collect(int unused_level, const char *text MESSAGES_CONTEXT)
 {
     vstring_sprintf_append(warnings, "%s\n", text);
 }
@@ -65,7 +66,7 @@ int     main(void)
     int     mtype;
 
     warnings = vstring_alloc(100);
-    msg_output(collect);
+    messages_to(collect);
 
     for (mtype = 0; mtype < 246 && parse(3, mtype) == 1; mtype++)
 	 /* void */ ;

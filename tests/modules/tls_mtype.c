@@ -29,6 +29,7 @@
 #include <tls_mtype.h>
 
 #include "cases.h"
+#include "messages.h"
 
  /*
   * These numbers must never change.
@@ -78,7 +79,7 @@ static SSL_CTX *server_ctx;
 static X509 *server_cert;
 static VSTRING *warnings;
 
-static void save_warning(int unused_level, const char *text)
+static void save_warning(int unused_level, const char *text MESSAGES_CONTEXT)
 {
     vstring_sprintf_append(warnings, "%s\n", text);
 }
@@ -236,7 +237,7 @@ static void test_client(void)
 
     var_tls_dane_digests = "sha512 sha256 sha384=253 sha512=246 md5=245";
     VSTRING_RESET(warnings);
-    msg_output(save_warning);
+    messages_to(save_warning);
     tls_dane_digest_init(ctx, EVP_get_digestbyname("sha384"));
     VSTRING_TERMINATE(warnings);
     is_text("tls_dane_digests must not use these numbers",

@@ -439,7 +439,7 @@ int     main(int argc, char **argv)
     for (i = 0; i < COUNT(preferences); i++)
 	is_long(named("\"%s\", prefers dane", preferences[i].servers),
 		preferences[i].dane, prefers_dane(preferences[i].servers));
-    is_text("two verdicts", "broader stricter",
+    is_text("two verdicts", "broader,stricter",
 	    tlsa_policy_verdict(BROAD | STRICT));
     random_records();
     return (0);
