@@ -5,9 +5,10 @@
 # SUMMARY
 #	build smtp_tls_reuse(3), smtp_tls_rootca(3) and smtp_tls_tlsa(3)
 # DESCRIPTION
-#	Add the modules to smtp(8), and add their dependencies.
+#	Add the modules to smtp(8), and to the test program that Postfix 3.11
+#	has for policies, and add their dependencies.
 #--
-# expect: srcs=1 objs=1 hdrs=1 depend=1
+# expect: srcs=1 objs=1 hdrs=1 test=has_test depend=1
 /^SRCS	*=/{
 w hits.srcs
 s/=/= smtp_tls_reuse.c smtp_tls_rootca.c smtp_tls_tlsa.c \\\
@@ -23,6 +24,12 @@ w hits.hdrs
 s/=/= smtp_tls_reuse.h smtp_tls_rootca.h smtp_tls_tlsa.h \\\
 	/
 }
+/^SMTP_POLICY_TEST_OBJ.*smtp_tls_policy\.o/{
+w hits.test
+s/$/ \\\
+	smtp_tls_rootca.o smtp_tls_tlsa.o/
+}
+/^smtp_tls_policy_test:/w hits.has_test
 /^# do not edit/{
 w hits.depend
 a\
