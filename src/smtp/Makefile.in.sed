@@ -27,7 +27,7 @@ s/=/= smtp_tls_reuse.h smtp_tls_rootca.h smtp_tls_tlsa.h \\\
 /^SMTP_POLICY_TEST_OBJ.*smtp_tls_policy\.o/{
 w hits.test
 s/$/ \\\
-	smtp_tls_rootca.o smtp_tls_tlsa.o/
+	smtp_tls_reuse.o smtp_tls_rootca.o smtp_tls_tlsa.o/
 }
 /^smtp_tls_policy_test:/w hits.has_test
 /^# do not edit/{

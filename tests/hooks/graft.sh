@@ -161,6 +161,12 @@ rm "$repo/build/source/postfix-$RELEASE/src/apple.c"
 says "there is no src/apple.c"
 graft_fails "hook for a file that does not exist"
 
+orchard
+rm "$repo/src/apple.c.cocci" "$repo/build/source/postfix-$RELEASE/src/apple.c"
+echo '# optional: it fell far from the tree' >>"$repo/src/apple.c.sed"
+check "hook for a file that not all releases have" run_graft
+check "nothing is made for it" [ ! -e "$graft/src/apple.c" ]
+
 #
 # The hooks of this change.
 #
