@@ -7,7 +7,7 @@
 // DESCRIPTION
 //	An open connection is found by this key.
 // SEE ALSO
-//	smtp_tls_reuse(3), connection reuse under policies with rootca= or digest=
+//	smtp_tls_key(3), TLS policies in connection cache keys
 //--
 
 @initialize:python@
@@ -20,7 +20,7 @@ from hits import hit, check
 position p;
 @@
   #include <smtp.h>@p
-+ #include "smtp_tls_reuse.h"
++ #include "smtp_tls_key.h"
 
 @script:python@
 p << include.p;
@@ -36,7 +36,7 @@ expression buffer;
 smtp_key_prefix(...)
 {
   <...
-+ smtp_tls_reuse_key(buffer, state, flags);
++ smtp_tls_key(buffer, state, flags);
   VSTRING_TERMINATE(buffer)@p;
   ...>
 }

@@ -8,25 +8,13 @@
 /*	#include "smtp.h"
 /*	#include "smtp_tls_reuse.h"
 /*
-/*	void	smtp_tls_reuse_key(key, state, flags)
-/*	VSTRING	*key;
-/*	const SMTP_STATE *state;
-/*	int	flags;
-/*
 /*	SMTP_SESSION *smtp_tls_reuse_nexthop(state, flags)
 /*	SMTP_STATE *state;
 /*	int	flags;
 /* DESCRIPTION
-/*	The connection cache finds an open connection by next hop, or by
-/*	server address and security level. It does not know under which
-/*	policy that connection was opened. This module makes a policy with
-/*	digest= or rootca= find only connections that were opened under an
-/*	equal policy.
-/*
-/*	smtp_tls_reuse_key() appends to a connection cache key what such
-/*	a policy demands of a connection: fingerprints, names, protocols,
-/*	ciphers and server name indication. Other keys, and the keys of
-/*	other policies, are left alone.
+/*	A policy with digest= or rootca= finds only connections that were
+/*	opened under an equal policy, see smtp_tls_key(3). This module sees to
+/*	those that are found before the policy is known.
 /*
 /*	smtp_tls_reuse_nexthop() is like smtp_reuse_nexthop(3), which
 /*	looks for a connection before the policy is known, and finds only
@@ -38,21 +26,15 @@
 /*	digest= or rootca=, or has an error.
 /*
 /*	Arguments:
-/* .IP key
-/*	A lookup key under construction.
 /* .IP state
-/*	The delivery, with its policy. With smtp_tls_reuse_nexthop(), the
-/*	iterator has a next hop, also saved, and no host.
+/*	The delivery. The iterator has a next hop, also saved, and no host.
 /* .IP flags
-/*	What the key is made of. Only keys with a service name are for
-/*	the connection cache.
-/* DIAGNOSTICS
-/*	Fatal error: OpenSSL cannot compute a SHA-256 digest.
+/*	See smtp_reuse(3).
 /* BUGS
 /*	Where the policy has neither attribute, connections are reused as
 /*	in stock Postfix.
 /* SEE ALSO
-/*	smtp_key(3), cache and table lookup keys
+/*	smtp_tls_key(3), TLS policies in connection cache keys
 /*	smtp_reuse(3), connection cache glue
 /*	smtp_tls_rootca(3), TLS policy attributes rootca= and digest=
 /* LICENSE
@@ -70,9 +52,7 @@
 
 /* Utility library. */
 
-#include <argv.h>
 #include <htable.h>
-#include <msg.h>
 #include <mymalloc.h>
 #include <vstring.h>
 
@@ -82,7 +62,6 @@
 
 /* TLS library. */
 
-#define TLS_INTERNAL
 #include <tls.h>
 #include <tls_rootca.h>
 
@@ -91,58 +70,6 @@
 #include "smtp.h"
 #include "smtp_reuse.h"
 #include "smtp_tls_reuse.h"
-
-/* add_text - add attribute that may be missing */
-
-static void add_text(VSTRING *buf, const char *text)
-{
-    vstring_sprintf_append(buf, "%s\n", text ? text : "");
-}
-
-/* add_demands - all that a connection is made and verified for */
-
-static void add_demands(VSTRING *buf, const SMTP_TLS_POLICY *tls)
-{
-    const TLS_TLSA *tlsa;
-    char  **name;
-
-    add_text(buf, tls->protocols);
-    add_text(buf, tls->grade);
-    add_text(buf, tls->exclusions ? vstring_str(tls->exclusions) : 0);
-    add_text(buf, tls->sni);
-    if (tls->matchargv)
-	for (name = tls->matchargv->argv; *name; name++)
-	    add_text(buf, *name);
-    add_text(buf, (char *) 0);
-    for (tlsa = tls->dane->tlsa; tlsa != 0; tlsa = tlsa->next) {
-	vstring_sprintf_append(buf, "%d %d %d %d\n", tlsa->usage,
-			       tlsa->selector, tlsa->mtype, tlsa->length);
-	vstring_memcat(buf, (const char *) tlsa->data, tlsa->length);
-    }
-}
-
-/* smtp_tls_reuse_key - tell connections of different policies apart */
-
-void    smtp_tls_reuse_key(VSTRING *key, const SMTP_STATE *state, int flags)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int len;
-    VSTRING *demands;
-    char   *text;
-
-    if ((flags & SMTP_KEY_FLAG_SERVICE) == 0
-	|| tls_rootca_mtype(state->tls->dane) == TLS_MTYPE_NONE)
-	return;
-    demands = vstring_alloc(1000);
-    add_demands(demands, state->tls);
-    if (!EVP_Digest(vstring_str(demands), VSTRING_LEN(demands), digest, &len,
-		    EVP_sha256(), (ENGINE *) 0))
-	msg_fatal("error computing sha256 digest of TLS policy");
-    text = tls_digest_encode(digest, len);
-    add_text(key, text);
-    myfree(text);
-    vstring_free(demands);
-}
 
 /* takes_any - does the policy for a destination accept any connection */
 

@@ -18,12 +18,10 @@
   */
 #ifdef USE_TLS
 
-extern void smtp_tls_reuse_key(VSTRING *, const SMTP_STATE *, int);
 extern SMTP_SESSION *smtp_tls_reuse_nexthop(SMTP_STATE *, int);
 
 #else
 
-#define smtp_tls_reuse_key(key, state, flags)
 #define smtp_tls_reuse_nexthop(state, flags) \
 	smtp_reuse_nexthop((state), (flags))
 

@@ -150,7 +150,7 @@ for hook in "$TOP"/src/*/Makefile.in.sed; do
 
     if [ "$dir" = smtp ]; then
 	check "$dir: test program" has SMTP_POLICY_TEST_OBJ \
-	    smtp_tls_policy.o fig.o smtp_tls_reuse.o smtp_tls_rootca.o \
+	    smtp_tls_policy.o fig.o smtp_tls_key.o smtp_tls_rootca.o \
 	    smtp_tls_tlsa.o
 	makefile | grep -v -e SMTP_POLICY >"$WORK/in"
 	put_source "$path" "$WORK/in"
