@@ -34,14 +34,21 @@
 #	default is $PKI_NAMES.
 #
 #	days=number, how long the certificate is valid. With a negative
-#	number it has expired. The default is 30.
+#	number it has expired; then there is no start. The default is 30.
+#
+#	start=number, in how many days the certificate begins to be valid.
+#	The default is now.
 #
 #	key=other, use the key of another certificate.
 #
 #	alg=text, the kind of key, as in openssl-genpkey(1). The default
 #	is EC P-256.
 #
-#	ext=text, more lines for the extensions section.
+#	ext=text, more lines for the extensions section. Of two lines for
+#	one extension, the last counts.
+#
+#	purpose=text, the extended key usage of a server. The default is
+#	serverAuth; none is to leave it out.
 #
 #	keyid=none, leave out the key identifier of the issuer.
 #
@@ -66,12 +73,14 @@ pki_days=30
 # pki_options option...
 pki_options() {
     subject=$name names=$PKI_NAMES days=$pki_days key= alg= ext= keyid=keyid
-    md=-sha256
+    md=-sha256 start= purpose=serverAuth
     for option; do
 	case $option in
 	subject=*) subject=${option#*=} ;;
 	names=*) names=${option#*=} ;;
 	days=*) days=${option#*=} ;;
+	start=*) start=${option#*=} ;;
+	purpose=*) purpose=${option#*=} ;;
 	key=*) key=${option#*=} ;;
 	alg=*) alg=${option#*=} ;;
 	ext=*) ext=${option#*=} ;;
@@ -103,17 +112,23 @@ pki_sign() {
     echo "authorityKeyIdentifier=$keyid" >>"$PKI/$name.ext"
     openssl req -new -key "$PKI/$name.key" -subj "/CN=$subject" \
 	-out "$PKI/$name.csr" &&
-    case $days in
-    -*) pki_sign_past "$1" ;;
-    *) openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
+    case $start$days in
+    -*) pki_sign_dates "$1" $((days - pki_days)) "$days" ;;
+    "$days") openssl x509 -req -in "$PKI/$name.csr" $signer -days "$days" \
 	-set_serial "0x$(openssl rand -hex 8)" $md \
 	-extfile "$PKI/$name.ext" -out "$PKI/$name.pem" 2>/dev/null ;;
+    *) pki_sign_dates "$1" "$start" $((start + days)) ;;
     esac
 }
 
-# pki_sign_past issuer: x509(1) of OpenSSL 3.0 has no option for the first day,
-# and that of OpenSSL 3.5 takes no negative number for the last.
-pki_sign_past() {
+pki_date() {
+    date -u -d "$1 days" +%Y%m%d%H%M%SZ
+}
+
+# pki_sign_dates issuer first-day last-day: x509(1) of OpenSSL 3.0 has no
+# option for the first day, and that of OpenSSL 3.5 takes no negative number
+# for the last.
+pki_sign_dates() {
     if [ "$1" = - ]; then
 	signer="-selfsign -keyfile $PKI/$name.key"
     else
@@ -122,8 +137,8 @@ pki_sign_past() {
     : >"$PKI/index"
     cat >"$PKI/ca.cnf" <<EOF
 [ca]
-default_ca = past
-[past]
+default_ca = dates
+[dates]
 database = $PKI/index
 new_certs_dir = $PKI
 policy = any
@@ -132,8 +147,7 @@ rand_serial = yes
 commonName = optional
 EOF
     openssl ca -batch -config "$PKI/ca.cnf" -in "$PKI/$name.csr" $signer \
-	-startdate 20200101000000Z \
-	-enddate "$(date -u -d "$days days" +%Y%m%d%H%M%SZ)" \
+	-startdate "$(pki_date "$2")" -enddate "$(pki_date "$3")" \
 	-md sha256 -notext -extfile "$PKI/$name.ext" \
 	-out "$PKI/$name.pem" 2>/dev/null
 }
@@ -157,10 +171,12 @@ pki_ca() {
 pki_server() {
     name=$1 issuer=$2
     shift 2
-    pki_options "$@" && pki_make_key && pki_sign "$issuer" \
+    pki_options "$@" || return 1
+    [ "$purpose" = none ] || ext="extendedKeyUsage=$purpose
+$ext"
+    pki_make_key && pki_sign "$issuer" \
 	"basicConstraints=critical,CA:false
 keyUsage=critical,digitalSignature
-extendedKeyUsage=serverAuth
 subjectAltName=$names"
 }
 

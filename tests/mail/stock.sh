@@ -74,14 +74,7 @@ done
 instance_stop client
 instance_stop sink
 
-for name in $(cases_names "$list"); do
-    verdict=$(cases_verdict "$name" | xargs)
-    if [ -z "$verdict" ]; then
-	pass "$name, $2"
-    else
-	fail "$name, $2" "$verdict"
-    fi
-done
+cases_report "$2"
 
 # Without what differs from run to run.
 grep 'postfix/smtp\[' "$WORK/client/maillog" |
