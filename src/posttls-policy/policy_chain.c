@@ -24,12 +24,8 @@
 /*	ARGV	*policy_chain_names(cert)
 /*	X509	*cert;
 /*
-/*	int	policy_chain_days(session)
-/*	const TLS_SESS_STATE *session;
-/*
-/*	void	policy_chain_show(out, prefix, session, digest)
-/*	POLICY_OUT *out;
-/*	const char *prefix;
+/*	void	policy_chain_describe(result, session, digest)
+/*	POLICY_RESULT *result;
 /*	const TLS_SESS_STATE *session;
 /*	const char *digest;
 /* DESCRIPTION
@@ -47,15 +43,12 @@
 /*	for, in the form that match= wants: ".example.com" for a wildcard. What
 /*	is not a proper host name is left out.
 /*
-/*	policy_chain_days() returns the number of days until the first
-/*	certificate of the built chain expires, or of the chain that was
-/*	sent if there is no built chain. The result
-/*	is negative if that has happened.
-/*
-/*	policy_chain_show() adds a description of the built chain to a JSON
-/*	object, or writes it as text when the object is null, with a prefix to
-/*	each line. What the server sent without need is counted. If there is no
-/*	built chain, that which was sent is shown.
+/*	policy_chain_describe() adds the certificates of the built chain to a
+/*	result, as list "chain", and the number of days until the first of them
+/*	expires, as "days", negative if that has happened, and which one it is,
+/*	as "expires".
+/*	What the server sent without need is counted. If there is no built
+/*	chain, that which was sent is described.
 /* LICENSE
 /* .ad
 /* .fi
@@ -198,28 +191,6 @@ static STACK_OF(X509) *chain_best(const TLS_SESS_STATE *session)
     return (sk_X509_num(built) > 0 ? built : policy_chain_sent(session));
 }
 
-/* policy_chain_days - until the first one expires */
-
-int     policy_chain_days(const TLS_SESS_STATE *session)
-{
-    STACK_OF(X509) *chain = chain_best(session);
-    int     first = INT_MAX;
-    int     days;
-    int     seconds;
-    int     i;
-
-    for (i = 0; i < sk_X509_num(chain); i++) {
-	if (!ASN1_TIME_diff(&days, &seconds, (ASN1_TIME *) 0,
-		       X509_get0_notAfter(sk_X509_value(chain, i))))
-	    continue;
-	if (seconds < 0)
-	    days--;
-	if (days < first)
-	    first = days;
-    }
-    return (first);
-}
-
 /* name_text - on one line */
 
 static void name_text(VSTRING *result, X509_NAME *name)
@@ -228,10 +199,15 @@ static void name_text(VSTRING *result, X509_NAME *name)
     char   *data;
     long    length;
 
-    if (bio == 0 || X509_NAME_print_ex(bio, name, 0, XN_FLAG_ONELINE) < 0)
+    if (bio == 0)
 	msg_fatal("out of memory");
-    length = BIO_get_mem_data(bio, &data);
-    vstring_strncpy(result, data, length < NAME_LIMIT ? length : NAME_LIMIT);
+    if (X509_NAME_print_ex(bio, name, 0,
+			   XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB) < 0) {
+	vstring_strcpy(result, "malformed");
+    } else {
+	length = BIO_get_mem_data(bio, &data);
+	vstring_strncpy(result, data, length < NAME_LIMIT ? length : NAME_LIMIT);
+    }
     BIO_free(bio);
 }
 
@@ -249,39 +225,34 @@ static void time_text(VSTRING *result, const ASN1_TIME *time)
 	vstring_strcpy(result, "malformed");
 }
 
-/* show_cert - one certificate */
+/* add_text - member of the list */
 
-static void show_cert(POLICY_OUT *out, const char *prefix, X509 *cert,
-		              const char *digest)
+static void add_text(POLICY_RESULT *result, int number, const char *name,
+		             const char *value)
 {
-    VSTRING *subject = vstring_alloc(100);
-    VSTRING *issuer = vstring_alloc(100);
-    VSTRING *not_after = vstring_alloc(100);
-    const char *fingerprint = policy_chain_certificate(cert, digest);
-    const char *key = policy_chain_key(cert, digest);
-    POLICY_OUT *item;
+    VSTRING *full = vstring_alloc(30);
 
-    name_text(subject, X509_get_subject_name(cert));
-    name_text(issuer, X509_get_issuer_name(cert));
-    time_text(not_after, X509_get0_notAfter(cert));
-    if (out) {
-	item = policy_out_create();
-	policy_out_string(item, "subject", vstring_str(subject));
-	policy_out_string(item, "issuer", vstring_str(issuer));
-	policy_out_string(item, "not_after", vstring_str(not_after));
-	policy_out_string(item, "certificate", fingerprint);
-	policy_out_string(item, "public_key", key);
-	policy_out_object(out, "chain", item);
-    } else {
-	policy_out_line("%ssubject      %s", prefix, vstring_str(subject));
-	policy_out_line("%s  issuer       %s", prefix, vstring_str(issuer));
-	policy_out_line("%s  not after    %s", prefix, vstring_str(not_after));
-	policy_out_line("%s  certificate  %s", prefix, fingerprint);
-	policy_out_line("%s  public key   %s", prefix, key);
-    }
-    vstring_free(subject);
-    vstring_free(issuer);
-    vstring_free(not_after);
+    vstring_sprintf(full, "chain.%d.%s", number, name);
+    policy_result_set(result, vstring_str(full), value);
+    vstring_free(full);
+}
+
+/* add_cert - one certificate */
+
+static void add_cert(POLICY_RESULT *result, int number, X509 *cert,
+		             const char *digest)
+{
+    VSTRING *text = vstring_alloc(100);
+
+    name_text(text, X509_get_subject_name(cert));
+    add_text(result, number, "subject", vstring_str(text));
+    name_text(text, X509_get_issuer_name(cert));
+    add_text(result, number, "issuer", vstring_str(text));
+    time_text(text, X509_get0_notAfter(cert));
+    add_text(result, number, "not_after", vstring_str(text));
+    add_text(result, number, "certificate", policy_chain_certificate(cert, digest));
+    add_text(result, number, "public_key", policy_chain_key(cert, digest));
+    vstring_free(text);
 }
 
 /* count_others - certificates that were sent, but are not in the chain */
@@ -301,11 +272,44 @@ static int count_others(STACK_OF(X509) *sent, STACK_OF(X509) *chain)
     return (count);
 }
 
-/* policy_chain_show - the certificates of the chain, and that there are more */
+/* days_left - until this certificate expires */
 
-void    policy_chain_show(POLICY_OUT *out, const char *prefix,
-			          const TLS_SESS_STATE *session,
-			          const char *digest)
+static int days_left(X509 *cert)
+{
+    int     days;
+    int     seconds;
+
+    if (!ASN1_TIME_diff(&days, &seconds, (ASN1_TIME *) 0,
+			X509_get0_notAfter(cert)))
+	return (INT_MAX);
+    return (seconds < 0 ? days - 1 : days);
+}
+
+/* add_days - until the first one expires, and which one that is */
+
+static void add_days(POLICY_RESULT *result, STACK_OF(X509) *chain)
+{
+    int     first = INT_MAX;
+    int     which = 0;
+    int     days;
+    int     i;
+
+    for (i = 0; i < sk_X509_num(chain); i++)
+	if ((days = days_left(sk_X509_value(chain, i))) < first) {
+	    first = days;
+	    which = i;
+	}
+    if (first != INT_MAX) {
+	policy_result_format(result, "days", "%d", first);
+	policy_result_format(result, "expires", "%d", which);
+    }
+}
+
+/* policy_chain_describe - the certificates of the chain, and that there are more */
+
+void    policy_chain_describe(POLICY_RESULT *result,
+			              const TLS_SESS_STATE *session,
+			              const char *digest)
 {
     STACK_OF(X509) *chain = chain_best(session);
     int     count = sk_X509_num(chain);
@@ -313,13 +317,12 @@ void    policy_chain_show(POLICY_OUT *out, const char *prefix,
     int     i;
 
     for (i = 0; i < count && i < CHAIN_LIMIT; i++)
-	show_cert(out, prefix, sk_X509_value(chain, i), digest);
+	add_cert(result, i, sk_X509_value(chain, i), digest);
     if (count > CHAIN_LIMIT)
 	others += count - CHAIN_LIMIT;
-    if (others > 0 && out)
-	policy_out_number(out, "other_certificates", others);
-    else if (others > 0)
-	policy_out_line("%sother certificates: %d", prefix, others);
+    if (others > 0)
+	policy_result_format(result, "other_certificates", "%d", others);
+    add_days(result, chain);
 }
 
 #endif

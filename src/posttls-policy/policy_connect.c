@@ -43,11 +43,10 @@
 /*	The members of a POLICY_SERVER are valid during the call only:
 /* .IP "dest, host, addr, port"
 /*	The server. The port is in host byte order.
-/* .IP reached
-/*	The server has accepted a connection, or none was wanted because of
-/*	an error in the policy or in the destination.
 /* .IP passed
 /*	The SMTP client would send mail.
+/* .IP class
+/*	If not passed, what kind of failure that is: one of POLICY_CLASS_*.
 /* .IP reason
 /*	If not passed, the text that the SMTP client would log when it
 /*	defers the mail. If passed, null, or why mail is sent in plaintext
@@ -103,6 +102,11 @@
 #include <mail_params.h>
 #include <smtp_stream.h>
 
+/* TLS library. */
+
+#include <tls.h>
+#include <tls_rootca.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -125,10 +129,71 @@ typedef struct CONNECT {
     char   *domain;			/* without brackets and port */
     unsigned port;			/* network byte order */
     DSN_BUF *why;
+    int     policy;			/* there is one to try */
     int     plain;			/* after TLS has failed */
     SMTP_STATE *state;
     ARGV   *log;
 } CONNECT;
+
+static int connect_tls;			/* a handshake has begun */
+
+extern TLS_SESS_STATE *__real_tls_client_start(const TLS_CLIENT_START_PROPS *);
+extern TLS_SESS_STATE *__wrap_tls_client_start(const TLS_CLIENT_START_PROPS *);
+
+/* __wrap_tls_client_start - what the SMTP client calls; see Makefile.in */
+
+TLS_SESS_STATE *__wrap_tls_client_start(const TLS_CLIENT_START_PROPS *props)
+{
+    connect_tls = 1;
+    return (__real_tls_client_start(props));
+}
+
+/* classify_session - a failure after the connection was made */
+
+static const char *classify_session(const SMTP_STATE *state)
+{
+    const TLS_SESS_STATE *tls = state->session->tls_context;
+    const char *status = vstring_str(state->why->status);
+
+    if (tls == 0 && connect_tls)
+	return (POLICY_CLASS_HANDSHAKE);
+    /* RFC 3463: X.4.X is about the network, X.7.4 is what was not offered. */
+    if (tls == 0)
+	return (strncmp(status + 1, ".4.", 3) != 0
+		&& (state->session->features & SMTP_FEATURE_STARTTLS
+		    || strcmp(status + 1, ".7.4") == 0) ?
+		POLICY_CLASS_NO_TLS : POLICY_CLASS_CONNECT);
+    if (!TLS_MUST_MATCH(state->tls->level) || TLS_CERT_IS_MATCHED(tls))
+	return (POLICY_CLASS_CONNECT);
+    if (state->tls->level == TLS_LEV_FPRINT)
+	return (POLICY_CLASS_FPRINT);
+    switch (tls->errorcode) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+	return (POLICY_CLASS_EXPIRED);
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+	return (tls_rootca_log_is_name(tls) ?
+		POLICY_CLASS_NAME : POLICY_CLASS_CA);
+    default:
+	return (POLICY_CLASS_CA);
+    }
+}
+
+/* classify - a failure */
+
+static const char *classify(const CONNECT *conn)
+{
+    const SMTP_STATE *state = conn->state;
+
+    if (conn->domain == 0 || state->tls->level == TLS_LEV_INVALID)
+	return (POLICY_CLASS_POLICY);
+    if (state->iterator->rr == 0)
+	return (POLICY_CLASS_DNS);
+    if (state->session)
+	return (classify_session(state));
+    return (conn->policy ? POLICY_CLASS_CONNECT : POLICY_CLASS_POLICY);
+}
 
 /* report - outcome for one server, or for none */
 
@@ -144,9 +209,9 @@ static void report(CONNECT *conn, int passed)
 	server.addr = vstring_str(iter->addr);
 	server.port = ntohs(iter->port);
     }
-    server.reached = conn->state->session != 0 || conn->domain == 0
-	|| conn->state->tls->level == TLS_LEV_INVALID;
     server.passed = passed;
+    if (!passed)
+	server.class = classify(conn);
     if (!passed || conn->plain)
 	server.reason = vstring_str(conn->why->reason);
     if (conn->state->tls->level != TLS_LEV_NOTFOUND
@@ -299,6 +364,7 @@ static int handshake(CONNECT *conn, VSTREAM *stream)
     SMTP_STATE *state = conn->state;
     SMTP_SESSION *session;
 
+    connect_tls = 0;
     session = smtp_session_alloc(stream, state->iterator,
 				 time((time_t *) 0), 0);
     state->session = session;
@@ -382,7 +448,8 @@ static int connect_server(CONNECT *conn)
     VSTREAM *stream;
     int     passed = 0;
 
-    if (find_policy(conn) && (stream = open_stream(conn)) != 0) {
+    if ((conn->policy = find_policy(conn)) != 0
+	&& (stream = open_stream(conn)) != 0) {
 	passed = handshake(conn, stream);
 	if (!passed && !policy_clock_expired() && wants_plaintext(conn->state))
 	    passed = retry_plaintext(conn);
@@ -405,7 +472,7 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     vstring_strcpy(state->iterator->addr, addr.buf);
     state->iterator->rr = rr;
     state->tls->level = TLS_LEV_NOTFOUND;
-    conn->plain = 0;
+    conn->plain = conn->policy = 0;
     dsb_reset(conn->why);
     policy_pool_limit(addr.buf);
     policy_msg_dest(conn->dest);

@@ -330,10 +330,10 @@ static const char *split_line(char *line, POLICY_ENTRY *entry)
     while (ISSPACE(*end))
 	end++;
     trimblanks(end, 0)[0] = 0;
-    if (*end == 0)
-	return ("destination without a policy, the line has no effect");
     unquote(line);
     entry->key = line;
+    if (*end == 0)
+	return ("destination without a policy, the line has no effect");
     entry->value = end;
     return (0);
 }

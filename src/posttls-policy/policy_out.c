@@ -26,7 +26,17 @@
 /*	const char *name;
 /*	const ARGV *values;
 /*
+/*	void	policy_out_bool(out, name, value)
+/*	POLICY_OUT *out;
+/*	const char *name;
+/*	int	value;
+/*
 /*	void	policy_out_object(out, name, item)
+/*	POLICY_OUT *out;
+/*	const char *name;
+/*	POLICY_OUT *item;
+/*
+/*	void	policy_out_item(out, name, item)
 /*	POLICY_OUT *out;
 /*	const char *name;
 /*	POLICY_OUT *item;
@@ -50,15 +60,16 @@
 /*	const char *format;
 /* DESCRIPTION
 /*	Nothing that comes from elsewhere reaches the terminal as it is:
-/*	characters that are not printable ASCII are replaced by "?".
+/*	characters that are not printable ASCII are replaced by "?", or in
+/*	JSON, which can have any text that is UTF-8, escaped.
 /*
 /*	policy_out_init() finds out if standard output is a terminal that
 /*	wants colors: not if the environment has NO_COLOR, or TERM=dumb.
 /*
 /*	policy_out_create() creates a JSON object, to which the next
 /*	functions add a member. A null string is not added.
-/*	policy_out_object() appends an object to an array of objects,
-/*	and destroys it.
+/*	policy_out_object() adds an object, and policy_out_item() appends it
+/*	to an array of objects; both destroy it.
 /*	policy_out_end() writes it on one line, and destroys it.
 /*
 /*	policy_out_flush() makes sure that everything was written.
@@ -167,12 +178,17 @@ char   *policy_out_escape(char *text)
 
 static json_t *out_safe(const char *value)
 {
-    char   *copy = mystrdup(value);
-    json_t *string = json_string(policy_out_escape(copy));
+    json_t *string = json_string(value);
+    char   *copy;
 
-    myfree(copy);
+    if (string == 0) {
+	/* Not UTF-8. */
+	copy = mystrdup(value);
+	string = json_string(policy_out_escape(copy));
+	myfree(copy);
+    }
     if (string == 0)
-	msg_fatal("out of memory, or not UTF-8");
+	msg_fatal("out of memory");
     return (string);
 }
 
@@ -211,9 +227,28 @@ void    policy_out_list(POLICY_OUT *out, const char *name, const ARGV *values)
 #endif
 }
 
-/* policy_out_object - append to array of objects */
+/* policy_out_bool - add true or false */
+
+void    policy_out_bool(POLICY_OUT *out, const char *name, int value)
+{
+#ifdef USE_JANSSON
+    json_object_set_new(out->object, name, json_boolean(value));
+#endif
+}
+
+/* policy_out_object - add object */
 
 void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
+{
+#ifdef USE_JANSSON
+    json_object_set_new(out->object, name, item->object);
+#endif
+    myfree((void *) item);
+}
+
+/* policy_out_item - append to array of objects */
+
+void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 {
 #ifdef USE_JANSSON
     json_t *array = json_object_get(out->object, name);

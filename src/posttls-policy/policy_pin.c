@@ -39,11 +39,15 @@
 
 static void see_server(const POLICY_SERVER *server, void *context)
 {
-    policy_server_show("# ", server, server->passed ? "PASS" : "FAIL",
-		       policy_options.digest);
-    if (!policy_options.json && server->passed)
-	policy_chain_show((POLICY_OUT *) 0, "#     ", server->session,
-			  policy_options.digest);
+    POLICY_RESULT *result = policy_result_server(server, policy_options.digest);
+
+    if (policy_options.json) {
+	policy_report_json(result);
+    } else {
+	policy_report_line("# ", result);
+	policy_report_chain("#     ", result);
+    }
+    policy_result_free(result);
     policy_suggest_see((POLICY_SUGGEST *) context, server,
 		       policy_options.digest);
 }

@@ -7,13 +7,13 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	void	policy_pool_init(action, lost)
-/*	int	(*action)(const char *name, const char *value);
-/*	void	(*lost)(const char *name, const char *reason);
+/*	void	policy_pool_init(action, done)
+/*	int	(*action)(const POLICY_JOB *job);
+/*	void	(*done)(const POLICY_JOB *job, VSTRING *output,
+/*				const char *lost);
 /*
-/*	void	policy_pool_add(name, value)
-/*	const char *name;
-/*	const char *value;
+/*	void	policy_pool_add(job)
+/*	const POLICY_JOB *job;
 /*
 /*	int	policy_pool_wait()
 /*
@@ -25,22 +25,21 @@
 /*	void	policy_pool_unlimit()
 /* DESCRIPTION
 /*	This module does the same for many names, in a bounded number of
-/*	processes, option "-n". What each writes to the standard output
-/*	appears there in one piece, and in the order of the names. When
-/*	the standard error is a terminal, it has a progress bar.
+/*	processes, option "-n". When the standard error is a terminal, it has
+/*	a progress bar.
 /*
-/*	policy_pool_init() must be called first. The result of an action is
-/*	an exit status. When an action was killed, or had no more time, what
-/*	it has written may lack something: then "lost" is called, to write a
-/*	result with that reason.
+/*	policy_pool_init() must be called first. An action runs in a
+/*	process of its own, and its result is an exit status. After that,
+/*	"done" is called in this process, in the order of the names, with what
+/*	the action has written to the standard output. When an action was
+/*	killed, or had no more time, its output may lack something;
+/*	"lost" says why, else it is null.
 /*
-/*	policy_pool_add() adds a name, and a value for the action, which may
-/*	be null.
+/*	policy_pool_add() adds a name, with what the two functions want to know
+/*	of it. The strings are copied.
 /*
 /*	policy_pool_wait() does all that was added, and returns the
-/*	highest exit status. An action that was lost counts as POLICY_STAT_BAD,
-/*	and so does POLICY_STAT_UNREACHED. When no action reached anything,
-/*	that is worth a warning.
+/*	highest exit status. An action that was lost counts as POLICY_STAT_BAD.
 /*
 /*	policy_pool_stop() ends all actions, for use before a premature
 /*	exit.
@@ -104,10 +103,9 @@
   * One name, and in the end all that is to be shown for it.
   */
 typedef struct POOL_JOB {
-    char   *name;
-    char   *value;			/* or null */
+    POLICY_JOB what;
     VSTRING *output;
-    const char *reason;			/* why it was lost, or null */
+    char   *lost;			/* why, or null */
     int     done;
     struct POOL_JOB *next;
 } POOL_JOB;
@@ -127,8 +125,8 @@ typedef struct POOL_NOTE {
     int     waits;
 } POOL_NOTE;
 
-static int (*pool_action) (const char *, const char *);
-static void (*pool_lost) (const char *, const char *);
+static int (*pool_action) (const POLICY_JOB *);
+static void (*pool_shown) (const POLICY_JOB *, VSTRING *, const char *);
 static POOL_CHILD pool_children[POOL_PROCESSES];
 static int pool_used;			/* processes now */
 static int pool_waits;			/* how many of them wait */
@@ -138,7 +136,6 @@ static POOL_JOB **pool_end = &pool_jobs;
 static int pool_total;
 static int pool_done;
 static int pool_status;			/* highest so far */
-static int pool_unreached;		/* actions without a network */
 static int pool_bar;			/* have progress bar */
 static int pool_locks = -1;		/* locks on addresses */
 static off_t pool_lock;			/* what this process has */
@@ -179,13 +176,13 @@ static void pool_signals(void (*handler) (int))
 
 /* policy_pool_init - initialize */
 
-void    policy_pool_init(int (*action) (const char *, const char *),
-			         void (*lost) (const char *, const char *))
+void    policy_pool_init(int (*action) (const POLICY_JOB *),
+	             void (*done) (const POLICY_JOB *, VSTRING *, const char *))
 {
     char    path[] = "/tmp/posttls-policy.XXXXXX";
 
     pool_action = action;
-    pool_lost = lost;
+    pool_shown = done;
     if (pipe(pool_notes) < 0)
 	msg_fatal("pipe: %m");
     if ((pool_locks = mkstemp(path)) < 0 || unlink(path) < 0)
@@ -221,21 +218,6 @@ static void hide_bar(void)
     }
 }
 
-/* show_job - all that there is */
-
-static void show_job(POOL_JOB *job)
-{
-    if (job->reason)
-	/* The last line may not be complete. */
-	while (VSTRING_LEN(job->output) > 0 && vstring_end(job->output)[-1] != '\n')
-	    vstring_truncate(job->output, VSTRING_LEN(job->output) - 1);
-    vstream_fwrite(VSTREAM_OUT, vstring_str(job->output),
-		   VSTRING_LEN(job->output));
-    if (job->reason)
-	pool_lost(job->name, job->reason);
-    policy_out_flush();
-}
-
 /* show_jobs - those that are done, but not before others */
 
 static void show_jobs(void)
@@ -244,11 +226,16 @@ static void show_jobs(void)
 
     while ((job = pool_jobs) != 0 && job->done) {
 	pool_jobs = job->next;
-	show_job(job);
+	pool_shown(&job->what, job->output, job->lost);
+	policy_out_flush();
 	vstring_free(job->output);
-	if (job->value)
-	    myfree(job->value);
-	myfree(job->name);
+	if (job->lost)
+	    myfree(job->lost);
+	if (job->what.value)
+	    myfree((void *) job->what.value);
+	if (job->what.source)
+	    myfree((void *) job->what.source);
+	myfree((void *) job->what.name);
 	myfree((void *) job);
     }
 }
@@ -261,14 +248,13 @@ static int exit_code(POOL_JOB *job, int status)
 
     if (WIFEXITED(status))
 	return (WEXITSTATUS(status));
-    if (WTERMSIG(status) == SIGALRM) {
-	job->reason = "it took too long";
-    } else {
-	text = vstring_alloc(50);
+    text = vstring_alloc(50);
+    if (WTERMSIG(status) == SIGALRM)
+	vstring_strcpy(text, "it took too long");
+    else
 	vstring_sprintf(text, "its process was killed by signal %d",
 			WTERMSIG(status));
-	job->reason = vstring_export(text);
-    }
+    job->lost = vstring_export(text);
     return (POLICY_STAT_BAD);
 }
 
@@ -283,10 +269,6 @@ static void finish(POOL_CHILD *child)
 	if (errno != EINTR)
 	    msg_fatal("waitpid: %m");
     code = exit_code(child->job, status);
-    if (code == POLICY_STAT_UNREACHED) {
-	pool_unreached++;
-	code = POLICY_STAT_BAD;
-    }
     if (code > pool_status)
 	pool_status = code;
     child->pid = 0;
@@ -385,7 +367,7 @@ static NORETURN child_main(int fd, const POOL_JOB *job)
     if (dup2(fd, STDOUT_FILENO) < 0)
 	msg_fatal("dup2: %m");
     (void) close(fd);
-    status = pool_action(job->name, job->value);
+    status = pool_action(&job->what);
     policy_out_flush();
     _exit(status);
 }
@@ -432,13 +414,15 @@ static int start(POOL_JOB *job)
 
 /* policy_pool_add - to be done */
 
-void    policy_pool_add(const char *name, const char *value)
+void    policy_pool_add(const POLICY_JOB *what)
 {
     POOL_JOB *job = (POOL_JOB *) mymalloc(sizeof(*job));
 
     memset((void *) job, 0, sizeof(*job));
-    job->name = mystrdup(name);
-    job->value = value ? mystrdup(value) : 0;
+    job->what = *what;
+    job->what.name = mystrdup(what->name);
+    job->what.value = what->value ? mystrdup(what->value) : 0;
+    job->what.source = what->source ? mystrdup(what->source) : 0;
     job->output = vstring_alloc(1);
     *pool_end = job;
     pool_end = &job->next;
@@ -469,8 +453,6 @@ int     policy_pool_wait(void)
 	pool_poll();
     }
     hide_bar();
-    if (pool_total > 0 && pool_unreached == pool_total)
-	msg_warn("no server or name server could be reached");
     return (pool_status);
 }
 

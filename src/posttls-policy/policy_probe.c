@@ -10,12 +10,23 @@
 /*	int	policy_probe(argc, argv)
 /*	int	argc;
 /*	char	**argv;
+/*
+/*	int	policy_probe_dest(dest, entry, action, context)
+/*	const char *dest;
+/*	const char *entry;
+/*	void	(*action)(POLICY_RESULT *result, void *context);
+/*	void	*context;
 /* DESCRIPTION
 /*	policy_probe() implements "posttls-policy probe". The arguments are
 /*	tables, files, or destinations.
 /*
-/*	This process opens and lists tables, and nothing else. Those that
-/*	try a server have the privileges of the SMTP client.
+/*	This process opens and lists tables, and shows results, and nothing
+/*	else. Those that try a server have the privileges of the SMTP client.
+/*
+/*	policy_probe_dest() is what these do: it tries all servers of a
+/*	destination under an entry, or with a null pointer under the policy that
+/*	the tables have, and looks for one that would pass, and calls the
+/*	action for each result.
 /* LICENSE
 /* .ad
 /* .fi
@@ -29,13 +40,17 @@
 
 #include <sys_defs.h>
 #include <sys/stat.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 /* Utility library. */
 
 #include <msg.h>
+#include <mymalloc.h>
 #include <stringops.h>
+#include <vstream.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -47,18 +62,62 @@
 #include "posttls-policy.h"
 #include "smtp_tls_tlsa.h"
 
+#define PROBE_INDENT	"      "
+
  /*
-  * What a process does.
+  * Results, in the order in which they came.
+  */
+typedef struct LIST {
+    POLICY_RESULT **results;
+    int     count;
+} LIST;
+
+ /*
+  * One destination.
   */
 typedef struct PROBE {
-    const char *dest;
     const char *entry;			/* or null: look it up */
-    int     failed;
-    int     reached;			/* some server has answered */
     int     level;			/* of a policy that did not match */
     const char *digest;			/* likewise */
     POLICY_SUGGEST *suggest;
+    LIST    list;
 } PROBE;
+
+ /*
+  * All destinations.
+  */
+static LIST probe_failed;		/* to be shown at the end */
+static int probe_dests;
+static int probe_passed;
+static int probe_bad;
+static int probe_unreached;
+static int probe_expiring;
+static int probe_days = INT_MAX;	/* until the first certificate expires */
+static char *probe_first;		/* of this destination */
+
+/* list_add - append */
+
+static void list_add(LIST *list, POLICY_RESULT *result)
+{
+    ssize_t size = (list->count + 1) * sizeof(*list->results);
+
+    list->results = (POLICY_RESULT **) (list->count == 0 ? mymalloc(size) :
+				 myrealloc((void *) list->results, size));
+    list->results[list->count++] = result;
+}
+
+/* list_free - with the results */
+
+static void list_free(LIST *list)
+{
+    int     i;
+
+    for (i = 0; i < list->count; i++)
+	policy_result_free(list->results[i]);
+    if (list->count > 0)
+	myfree((void *) list->results);
+    memset((void *) list, 0, sizeof(*list));
+}
 
 /* policy_digest - of a policy, or of main.cf */
 
@@ -73,48 +132,19 @@ static const char *policy_digest(const SMTP_TLS_POLICY *tls)
     return (var_smtp_tls_fpt_dgst);
 }
 
-/* probe_server - show one server */
+/* see_server - remember one server */
 
-static void probe_server(const POLICY_SERVER *server, void *context)
+static void see_server(const POLICY_SERVER *server, void *context)
 {
     PROBE  *probe = (PROBE *) context;
     const char *digest = policy_digest(server->tls);
 
-    policy_server_show("", server, server->passed ? "PASS" : "FAIL", digest);
+    list_add(&probe->list, policy_result_server(server, digest));
     policy_suggest_see(probe->suggest, server, digest);
-    if (server->reached)
-	probe->reached = 1;
-    if (!server->passed) {
-	probe->failed = 1;
-	if (server->session) {
-	    probe->level = server->tls->level;
-	    probe->digest = digest;
-	}
+    if (!server->passed && server->session) {
+	probe->level = server->tls->level;
+	probe->digest = digest;
     }
-}
-
-/* suggest - instead of what the policy has */
-
-static void suggest(const PROBE *probe)
-{
-    VSTRING *entry = vstring_alloc(200);
-    VSTRING *reason = vstring_alloc(100);
-    int     good = policy_suggest_make(probe->suggest, probe->level,
-				       probe->digest, entry, reason);
-
-    if (policy_options.json)
-	policy_suggest_json(probe->suggest, vstring_str(entry),
-			    good ? 0 : vstring_str(reason));
-    else if (good)
-	policy_out_line("      would pass  %s %s", probe->dest,
-			vstring_str(entry));
-    else if (policy_clock_expired())
-	policy_out_line("      no time left to find an entry that would pass");
-    else
-	policy_out_line("      no entry at level %s would pass",
-			str_tls_level(probe->level));
-    vstring_free(entry);
-    vstring_free(reason);
 }
 
 /* can_suggest - is the entry what is wrong */
@@ -127,64 +157,212 @@ static int can_suggest(const PROBE *probe)
 	    && (probe->entry || table == 0 || !smtp_tls_tlsa_is(table)));
 }
 
-/* probe_action - in a process of its own */
+/* suggest - instead of what the policy has */
 
-static int probe_action(const char *dest, const char *entry)
+static void suggest(const PROBE *probe)
 {
-    PROBE   probe = {.dest = dest, .entry = entry};
+    VSTRING *entry = vstring_alloc(200);
+    VSTRING *hint = vstring_alloc(100);
+    int     good = policy_suggest_make(probe->suggest, probe->level,
+				       probe->digest, entry, hint);
+    POLICY_RESULT **cpp;
 
-    if (entry == 0)
-	policy_table_maps(policy_entry_sources(0, (char **) 0));
-    policy_jail_enter();
+    if (policy_clock_expired())
+	vstring_strcpy(hint, "no time left to find an entry that would pass");
+    else
+	vstring_sprintf(hint, "no entry at level %s would pass",
+			str_tls_level(probe->level));
+    for (cpp = probe->list.results; cpp < probe->list.results
+	 + probe->list.count; cpp++) {
+	if (!policy_result_is(*cpp, "result", "FAIL")
+	    || policy_result_get(*cpp, "protocol") == 0)
+	    continue;
+	policy_result_set(*cpp, "works", good ? "yes" : "no");
+	policy_result_set(*cpp, good ? "entry" : "hint",
+			  vstring_str(good ? entry : hint));
+    }
+    vstring_free(entry);
+    vstring_free(hint);
+}
+
+/* policy_probe_dest - try one destination */
+
+void    policy_probe_dest(const char *dest, const char *entry,
+	              void (*action) (POLICY_RESULT *, void *), void *context)
+{
+    PROBE   probe = {.entry = entry};
+    int     i;
+
     probe.suggest = policy_suggest_create(dest);
-    policy_connect_each(dest, (char *) 0, entry, probe_server, (void *) &probe);
+    policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &probe);
     if (can_suggest(&probe)) {
 	if (policy_table_value())
 	    policy_suggest_keep(probe.suggest, policy_table_value());
 	suggest(&probe);
     }
+    for (i = 0; i < probe.list.count; i++)
+	action(probe.list.results[i], context);
     policy_suggest_free(probe.suggest);
-    return (!probe.failed ? POLICY_STAT_OK :
-	    probe.reached ? POLICY_STAT_BAD : POLICY_STAT_UNREACHED);
+    list_free(&probe.list);
 }
 
-/* show_without - a result without a server */
+/* send_result - to the process that shows it */
 
-static void show_without(const char *dest, const char *result, const char *why)
+static void send_result(POLICY_RESULT *result, void *unused_context)
 {
-    POLICY_SERVER server;
+    (void) unused_context;
+    policy_result_write(result, VSTREAM_OUT);
+}
 
-    memset((void *) &server, 0, sizeof(server));
-    server.dest = dest;
-    server.reason = why;
-    policy_server_show("", &server, result, var_smtp_tls_fpt_dgst);
+/* probe_action - in a process of its own */
+
+static int probe_action(const POLICY_JOB *job)
+{
+    if (job->value == 0)
+	policy_table_maps(policy_entry_sources(0, (char **) 0));
+    policy_jail_enter();
+    policy_probe_dest(job->name, job->value, send_result, (void *) 0);
+    return (POLICY_STAT_OK);
+}
+
+/* count_result - for the summary */
+
+static void count_result(const POLICY_RESULT *result)
+{
+    const char *class = policy_result_get(result, "class");
+    int     days = policy_result_number(result, "days", INT_MAX);
+
+    if (class == 0)
+	probe_passed++;
+    else if (strcmp(class, POLICY_CLASS_CONNECT) == 0
+	     || strcmp(class, POLICY_CLASS_DNS) == 0)
+	probe_unreached++;
+    else
+	probe_bad++;
+    probe_expiring |= policy_result_is(result, "result", "WARN");
+    if (days < probe_days) {
+	probe_days = days;
+	if (probe_first)
+	    myfree(probe_first);
+	probe_first = mystrdup(policy_result_get(result, "destination"));
+    }
+}
+
+/* show_result - now, or at the end */
+
+static void show_result(POLICY_RESULT *result)
+{
+    if (policy_options.json) {
+	policy_report_json(result);
+    } else if (policy_result_is(result, "result", "FAIL")) {
+	list_add(&probe_failed, result);
+	return;
+    } else if (!policy_options.quiet
+	       || policy_result_is(result, "result", "WARN")
+	       || policy_result_item(result, "changed", 0, (char *) 0)) {
+	policy_report_line("", result);
+	if (policy_options.chains)
+	    policy_report_details(PROBE_INDENT, result);
+    }
+    policy_result_free(result);
+}
+
+/* complete - with what the other process does not know */
+
+static void complete(POLICY_RESULT *result, const POLICY_JOB *job)
+{
+    time_t  now = time((time_t *) 0);
+    char    text[50];
+
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    policy_result_set(result, "time", text);
+    if (job->source) {
+	policy_result_set(result, "table", job->source);
+	if (job->line > 0)
+	    policy_result_format(result, "line", "%d", job->line);
+    }
+    if (policy_result_is(result, "result", "PASS")
+	&& policy_result_number(result, "days", INT_MAX)
+	< policy_options.warn_days)
+	policy_result_set(result, "result", "WARN");
+}
+
+/* lost_result - a process has not told all */
+
+static POLICY_RESULT *lost_result(const char *dest, const char *why)
+{
+    POLICY_RESULT *result = policy_result_create();
+
+    policy_result_set(result, "destination", dest);
+    policy_result_set(result, "result", "FAIL");
+    policy_result_set(result, "class", POLICY_CLASS_CONNECT);
+    policy_result_set(result, "reason", why);
+    policy_result_set(result, "cause", why);
+    return (result);
+}
+
+/* probe_done - all results for one destination */
+
+static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
+{
+    VSTREAM *stream = vstream_memopen(output, O_RDONLY);
+    POLICY_RESULT *result;
+    LIST    list = {0, 0};
+    int     i;
+
+    while ((result = policy_result_read(stream)) != 0)
+	list_add(&list, result);
+    vstream_fclose(stream);
+    if (lost)
+	list_add(&list, lost_result(job->name, lost));
+    policy_since_compare(list.results, list.count);
+    for (i = 0; i < list.count; i++) {
+	complete(list.results[i], job);
+	count_result(list.results[i]);
+	policy_metrics_add(list.results[i]);
+	show_result(list.results[i]);
+    }
+    if (list.count > 0)
+	myfree((void *) list.results);
 }
 
 /* skip - nothing to try */
 
 static void skip(const char *dest, const char *why)
 {
-    show_without(dest, "SKIP", why);
+    POLICY_RESULT *result = policy_result_create();
+
+    policy_result_set(result, "destination", dest);
+    policy_result_set(result, "result", "SKIP");
+    policy_result_set(result, "reason", why);
+    show_result(result);
 }
 
-/* probe_lost - a process has not told all */
+/* add_dest - to be tried */
 
-static void probe_lost(const char *dest, const char *why)
+static void add_dest(const char *dest, const char *entry, const char *source,
+		             int line)
 {
-    show_without(dest, "FAIL", why);
+    POLICY_JOB job = {dest, entry, source, line};
+
+    policy_report_width(dest);
+    policy_pool_add(&job);
+    probe_dests++;
 }
 
-/* probe_entry - try one entry */
+/* probe_entry - one entry, or on the standard input just a destination */
 
 static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 {
     (void) unused_context;
-    if (entry->problem)
+    if (entry->problem && entry->key && strcmp(entry->source, "-") == 0)
+	add_dest(entry->key, (char *) 0, entry->source, entry->line);
+    else if (entry->problem)
 	skip(entry->source, entry->problem);
     else if (*entry->key == '.')
 	skip(entry->key, "a parent domain has no server of its own");
     else
-	policy_pool_add(entry->key, entry->value);
+	add_dest(entry->key, entry->value, entry->source, entry->line);
 }
 
 /* is_source - table, file or standard input, not destination */
@@ -211,32 +389,125 @@ static int probe_source(const char *name)
     return (listed);
 }
 
+/* show_summary - in one line */
+
+static void show_summary(void)
+{
+    policy_out_text("%d destinations, %d servers: %d passed, %d failed, "
+		    "%d not reached", probe_dests, probe_passed + probe_bad
+		    + probe_unreached, probe_passed, probe_bad,
+		    probe_unreached);
+    if (probe_first && probe_days < 0)
+	policy_out_text("; first expiry %d days ago (%s)", -1 - probe_days,
+			probe_first);
+    else if (probe_first)
+	policy_out_text("; first expiry in %d days (%s)", probe_days,
+			probe_first);
+    policy_out_line("%s", "");
+}
+
+/* show_summary_json - in one object */
+
+static void show_summary_json(void)
+{
+    POLICY_OUT *summary = policy_out_create();
+    POLICY_OUT *first;
+    POLICY_OUT *out = policy_out_create();
+
+    policy_out_number(summary, "destinations", probe_dests);
+    policy_out_number(summary, "servers", probe_passed + probe_bad
+		      + probe_unreached);
+    policy_out_number(summary, "passed", probe_passed);
+    policy_out_number(summary, "failed", probe_bad);
+    policy_out_number(summary, "not_reached", probe_unreached);
+    if (probe_first) {
+	first = policy_out_create();
+	policy_out_number(first, "days", probe_days);
+	policy_out_string(first, "destination", probe_first);
+	policy_out_object(summary, "first_expiry", first);
+    }
+    policy_out_object(out, "summary", summary);
+    policy_out_end(out);
+}
+
+/* show_end - failures last, then the summary */
+
+static void show_end(int status)
+{
+    int     i;
+
+    if (policy_options.json) {
+	show_summary_json();
+	return;
+    }
+    for (i = 0; i < probe_failed.count; i++) {
+	policy_report_line("", probe_failed.results[i]);
+	if (policy_options.chains)
+	    policy_report_details(PROBE_INDENT, probe_failed.results[i]);
+    }
+    list_free(&probe_failed);
+    if (status != POLICY_STAT_OK || !policy_options.quiet)
+	show_summary();
+}
+
+/* probe_status - the worst result */
+
+static int probe_status(void)
+{
+    return (probe_bad ? POLICY_STAT_BAD :
+	    probe_unreached ? POLICY_STAT_UNREACHED :
+	    probe_expiring ? POLICY_STAT_EXPIRES : POLICY_STAT_OK);
+}
+
+/* absolute - the name that a file will have; another directory is entered */
+
+static char *absolute(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    char   *dir = slash == 0 ? mystrdup(".") : slash == name ? mystrdup("/") :
+    mystrndup(name, slash - name);
+    char   *real = realpath(dir, (char *) 0);
+
+    if (real == 0)
+	msg_fatal("directory %s: %m", dir);
+    myfree(dir);
+    return (concatenate(real, "/", slash ? slash + 1 : name, (char *) 0));
+}
+
 /* policy_probe - implement the command */
 
 int     policy_probe(int argc, char **argv)
 {
-    ARGV   *sources = policy_entry_sources(argc, argv);
-    int     tried = 0;
+    ARGV   *sources;
+    char   *metrics = policy_options.metrics ?
+    absolute(policy_options.metrics) : 0;
     int     status;
     char  **cpp;
 
-    policy_pool_init(probe_action, probe_lost);
+    if (policy_options.since)
+	policy_since_read(policy_options.since);
+    sources = policy_entry_sources(argc, argv);
+    policy_pool_init(probe_action, probe_done);
     policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	if (argc == 0 || is_source(*cpp)) {
-	    tried += probe_source(*cpp);
-	} else {
-	    policy_pool_add(*cpp, (char *) 0);
-	    tried++;
-	}
+	if (argc == 0 || is_source(*cpp))
+	    (void) probe_source(*cpp);
+	else
+	    add_dest(*cpp, (char *) 0, (char *) 0, 0);
     }
     status = policy_pool_wait();
     policy_out_flush();
-    if (tried == 0)
+    if (probe_dests == 0)
 	msg_fatal(sources->argc ? "no table that can be tried" :
 		  "%s is empty, and no destination was specified",
 		  VAR_SMTP_TLS_POLICY);
     argv_free(sources);
+    if (status == POLICY_STAT_OK || status == POLICY_STAT_BAD)
+	status = probe_status();
+    show_end(status);
+    policy_out_flush();
+    if (metrics)
+	policy_metrics_write(metrics);
     return (status);
 }
 

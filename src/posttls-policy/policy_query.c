@@ -56,6 +56,16 @@ static void show(POLICY_OUT *out, const char *name, const char *value)
 	policy_out_line(SHOW_FORMAT, name, *value ? value : "(none)");
 }
 
+/* show_bool - aligned */
+
+static void show_bool(POLICY_OUT *out, const char *name, int value)
+{
+    if (out)
+	policy_out_bool(out, name, value);
+    else
+	policy_out_line(SHOW_FORMAT, name, value ? "yes" : "no");
+}
+
 /* show_list - aligned, one each line */
 
 static void show_list(POLICY_OUT *out, const char *name, const ARGV *values)
@@ -118,9 +128,9 @@ static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
     show(out, "protocols", tls->protocols);
     show(out, "ciphers", tls->grade);
     show(out, "exclude", vstring_str(tls->exclusions));
-    show(out, "connection_reuse", tls->conn_reuse ? "yes" : "no");
+    show_bool(out, "connection_reuse", tls->conn_reuse);
 #ifdef VAR_SMTP_TLS_ENABLE_RPK
-    show(out, "enable_rpk", tls->enable_rpk ? "yes" : "no");
+    show_bool(out, "enable_rpk", tls->enable_rpk);
 #endif
 }
 

@@ -507,7 +507,7 @@ void    policy_suggest_json(const POLICY_SUGGEST *sg, const char *entry,
     policy_out_string(out, "destination", sg->dest);
     if (*entry)
 	policy_out_string(out, "entry", entry);
-    policy_out_string(out, "works", reason ? "no" : "yes");
+    policy_out_bool(out, "works", reason == 0);
     policy_out_string(out, "reason", reason);
     policy_out_end(out);
 }

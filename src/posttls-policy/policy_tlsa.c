@@ -98,11 +98,9 @@ static const char *save_ca(int selector, const char *data, size_t length,
 			           void *unused_context)
 {
     static VSTRING *path;
-    VSTRING *temp = vstring_alloc(100);
     unsigned char md[EVP_MAX_MD_SIZE];
     unsigned int size;
-    FILE   *file;
-    int     fd;
+    POLICY_FILE *file;
     unsigned i;
 
     (void) unused_context;
@@ -114,17 +112,9 @@ static const char *save_ca(int selector, const char *data, size_t length,
     for (i = 0; i < size; i++)
 	vstring_sprintf_append(path, "%02x", md[i]);
     vstring_strcat(path, ".pem");
-    vstring_sprintf(temp, "%s.XXXXXX", vstring_str(path));
-    if ((fd = mkstemp(vstring_str(temp))) < 0
-	|| (file = fdopen(fd, "w")) == 0)
-	msg_fatal("create file %s: %m", vstring_str(temp));
-    if (!write_pem(file, selector, data, length)
-	|| fchmod(fd, 0644) < 0 || fclose(file) != 0
-	|| rename(vstring_str(temp), vstring_str(path)) < 0) {
-	(void) unlink(vstring_str(temp));
-	msg_fatal("write file %s: %m", vstring_str(path));
-    }
-    vstring_free(temp);
+    file = policy_file_create(vstring_str(path));
+    policy_file_commit(file, write_pem(policy_file_stream(file), selector,
+				       data, length));
     return (vstring_str(path));
 }
 
@@ -240,20 +230,22 @@ static void from_dns(DOMAIN *domain)
 
 /* tlsa_action - in a process of its own */
 
-static int tlsa_action(const char *name, const char *unused_value)
+static int tlsa_action(const POLICY_JOB *job)
 {
-    DOMAIN  domain = {.name = name};
+    DOMAIN  domain = {.name = job->name};
 
-    (void) unused_value;
     from_dns(&domain);
-    return (domain.failed ? POLICY_STAT_UNREACHED : POLICY_STAT_OK);
+    return (domain.failed ? POLICY_STAT_BAD : POLICY_STAT_OK);
 }
 
-/* tlsa_lost - a process has not told all */
+/* tlsa_done - show what it wrote */
 
-static void tlsa_lost(const char *name, const char *why)
+static void tlsa_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 {
-    show(name, (char *) 0, why);
+    if (lost)
+	show(job->name, (char *) 0, lost);
+    else
+	vstream_fwrite(VSTREAM_OUT, vstring_str(output), VSTRING_LEN(output));
 }
 
 /* start - one domain, unless it would break the table */
@@ -261,6 +253,7 @@ static void tlsa_lost(const char *name, const char *why)
 static void start(const char *name)
 {
     DOMAIN  domain = {.name = name};
+    POLICY_JOB job = {.name = name};
     const char *cp;
 
     for (cp = name; *cp; cp++)
@@ -274,7 +267,7 @@ static void start(const char *name)
 	from_zone(&domain);
 	tlsa_failed |= domain.failed;
     } else {
-	policy_pool_add(name, (char *) 0);
+	policy_pool_add(&job);
     }
 }
 
@@ -364,7 +357,7 @@ int     policy_tlsa(int argc, char **argv)
     if (argc == 0 && tlsa_zone == 0)
 	msg_fatal("tlsa: specify a domain");
     learn_levels();
-    policy_pool_init(tlsa_action, tlsa_lost);
+    policy_pool_init(tlsa_action, tlsa_done);
     if (argc == 0) {
 	domains = policy_zone_list(tlsa_zone);
 	for (cpp = domains->argv; *cpp; cpp++)

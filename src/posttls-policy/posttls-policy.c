@@ -339,6 +339,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -350,6 +351,7 @@
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
+#include <vstream.h>
 
 /* Global library. */
 
@@ -369,6 +371,7 @@ POLICY_OPTIONS policy_options = {
     .digest = "sha256",
     .level = TLS_LEV_NOTFOUND,
     .parallel = 20,
+    .warn_days = 14,
 };
 
  /*
@@ -388,14 +391,20 @@ static const COMMAND commands[] = {
     "[-jv] [-c config_dir] [type:table ...] destination"},
     {"pin", "cdjlv", policy_pin,
     "[-jv] [-c config_dir] [-d digest] [-l level] destination"},
-    {"probe", "cjnv", policy_probe,
-    "[-jv] [-c config_dir] [-n parallel] [type:table | file | destination ...]"},
+    {"probe", "cCjmnqvwS", policy_probe,
+    "[-Cjqv] [-c config_dir] [-m file] [-n parallel] [-w days] [--since file] [type:table | file | destination | - ...]"},
     {"tlsa", "cfjnTv", policy_tlsa,
     "[-jv] [-c config_dir] [-f records] [-n parallel] [-T directory] [domain ... | -]"},
     {0},
 };
 
 static const COMMAND *command;
+
+static const struct option long_options[] = {
+    {"help", no_argument, 0, 'h'},
+    {"since", required_argument, 0, 'S'},
+    {0},
+};
 
 /* usage - scream and terminate */
 
@@ -413,14 +422,28 @@ static NORETURN usage(void)
 	      vstring_str(names));
 }
 
-/* option_parallel - convert and check */
+/* help - say what there is, and that is all */
 
-static int option_parallel(const char *value)
+static NORETURN help(void)
 {
-    if (!alldig(value) || strlen(value) > 3 || atoi(value) < 1
-	|| atoi(value) > POLICY_PARALLEL_MAX)
-	msg_fatal("-n %s: specify a number from 1 to %d", value,
-		  POLICY_PARALLEL_MAX);
+    const COMMAND *cp;
+
+    for (cp = commands; cp->name; cp++)
+	if (command == 0 || command == cp)
+	    vstream_printf("%s %s %s\n", PROGNAME, cp->name, cp->usage);
+    vstream_printf("See posttls-policy(1).\n");
+    vstream_fflush(VSTREAM_OUT);
+    exit(POLICY_STAT_OK);
+}
+
+/* option_number - convert and check */
+
+static int option_number(int option, const char *value, int min, int max)
+{
+    if (!alldig(value) || strlen(value) > 4 || atoi(value) < min
+	|| atoi(value) > max)
+	msg_fatal("-%c %s: specify a number from %d to %d", option, value,
+		  min, max);
     return (atoi(value));
 }
 
@@ -450,13 +473,19 @@ static void parse_options(int argc, char **argv)
 {
     int     ch;
 
-    while ((ch = GETOPT(argc, argv, "c:d:f:jl:n:sT:v")) > 0) {
+    while ((ch = getopt_long(argc, argv, "+c:Cd:f:jl:m:n:qsT:vw:",
+			     long_options, (int *) 0)) > 0) {
+	if (ch == 'h')
+	    help();
 	if (strchr(command->options, ch) == 0)
 	    usage();
 	switch (ch) {
 	case 'c':
 	    if (setenv(CONF_ENV_PATH, optarg, 1) < 0)
 		msg_fatal("out of memory");
+	    break;
+	case 'C':
+	    policy_options.chains = 1;
 	    break;
 	case 'd':
 	    policy_options.digest = option_digest(optarg);
@@ -470,17 +499,30 @@ static void parse_options(int argc, char **argv)
 	case 'l':
 	    policy_options.level = option_level(optarg);
 	    break;
+	case 'm':
+	    policy_options.metrics = optarg;
+	    break;
 	case 'n':
-	    policy_options.parallel = option_parallel(optarg);
+	    policy_options.parallel = option_number(ch, optarg, 1,
+						    POLICY_PARALLEL_MAX);
+	    break;
+	case 'q':
+	    policy_options.quiet = 1;
 	    break;
 	case 's':
 	    policy_options.single = 1;
+	    break;
+	case 'S':
+	    policy_options.since = optarg;
 	    break;
 	case 'T':
 	    policy_options.ta_dir = optarg;
 	    break;
 	case 'v':
 	    msg_verbose++;
+	    break;
+	case 'w':
+	    policy_options.warn_days = option_number(ch, optarg, 0, 9999);
 	    break;
 	default:
 	    usage();
@@ -540,6 +582,8 @@ int     main(int argc, char **argv)
 	    break;
     if (argc < 2 || command->name == 0) {
 	command = 0;
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+	    help();
 	usage();
     }
     argc--;

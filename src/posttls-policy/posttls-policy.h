@@ -13,6 +13,11 @@
 /* .nf
 
  /*
+  * System library.
+  */
+#include <stdio.h>
+
+ /*
   * Utility library.
   */
 #include <argv.h>
@@ -46,7 +51,8 @@
 #define POLICY_STAT_OK		0
 #define POLICY_STAT_BAD		1	/* errors were found */
 #define POLICY_STAT_FAIL	2	/* could not run */
-#define POLICY_STAT_UNREACHED	3	/* bad; policy_pool(3) only */
+#define POLICY_STAT_UNREACHED	3	/* only what could not be reached */
+#define POLICY_STAT_EXPIRES	4	/* only what expires soon */
 
  /*
   * posttls-policy.c: what was asked for.
@@ -54,6 +60,11 @@
 typedef struct POLICY_OPTIONS {
     int     json;			/* -j */
     int     single;			/* -s */
+    int     quiet;			/* -q */
+    int     chains;			/* -C */
+    int     warn_days;			/* -w */
+    const char *metrics;		/* -m */
+    const char *since;			/* --since */
     int     parallel;			/* -n */
     const char *digest;			/* -d */
     int     level;			/* -l, or TLS_LEV_NOTFOUND */
@@ -106,7 +117,7 @@ extern const char *policy_table_value(void);
 typedef struct POLICY_ENTRY {
     const char *source;			/* table or file */
     int     line;			/* in a file */
-    const char *key;			/* destination */
+    const char *key;			/* destination, or null */
     const char *value;			/* policy */
     const char *problem;		/* not an entry */
 } POLICY_ENTRY;
@@ -160,7 +171,9 @@ extern POLICY_OUT *policy_out_create(void);
 extern void policy_out_string(POLICY_OUT *, const char *, const char *);
 extern void policy_out_number(POLICY_OUT *, const char *, long);
 extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
+extern void policy_out_bool(POLICY_OUT *, const char *, int);
 extern void policy_out_object(POLICY_OUT *, const char *, POLICY_OUT *);
+extern void policy_out_item(POLICY_OUT *, const char *, POLICY_OUT *);
 extern void policy_out_end(POLICY_OUT *);
 extern void policy_out_flush(void);
 extern char *policy_out_escape(char *);
@@ -176,9 +189,16 @@ extern void policy_out_line(const char *,...) PRINTFLIKE(1, 2);
  /*
   * policy_pool.c: many at a time.
   */
-extern void policy_pool_init(int (*) (const char *, const char *),
-			             void (*) (const char *, const char *));
-extern void policy_pool_add(const char *, const char *);
+typedef struct POLICY_JOB {
+    const char *name;			/* destination or domain */
+    const char *value;			/* policy, or null */
+    const char *source;			/* table or file, or null */
+    int     line;			/* in a file */
+} POLICY_JOB;
+
+extern void policy_pool_init(int (*) (const POLICY_JOB *),
+		    void (*) (const POLICY_JOB *, VSTRING *, const char *));
+extern void policy_pool_add(const POLICY_JOB *);
 extern void policy_pool_stop(void);
 extern int policy_pool_wait(void);
 extern void policy_pool_limit(const char *);
@@ -203,7 +223,7 @@ typedef struct POLICY_SERVER {
     const char *host;			/* or null */
     const char *addr;
     int     port;
-    int     reached;			/* not a network problem */
+    const char *class;			/* of a failure */
     int     passed;			/* mail would be sent */
     const char *reason;			/* why not, or why without TLS */
     const SMTP_TLS_POLICY *tls;		/* or null */
@@ -211,10 +231,39 @@ typedef struct POLICY_SERVER {
     const ARGV *log;			/* what smtp(8) logs */
 } POLICY_SERVER;
 
+#define POLICY_CLASS_POLICY	"policy"	/* an error in it */
+#define POLICY_CLASS_DNS	"dns"	/* no servers were found */
+#define POLICY_CLASS_CONNECT	"connect"	/* no SMTP server, or broken */
+#define POLICY_CLASS_NO_TLS	"no-tls"	/* not offered, or refused */
+#define POLICY_CLASS_HANDSHAKE	"handshake"	/* failed */
+#define POLICY_CLASS_CA		"ca"	/* the chain does not verify */
+#define POLICY_CLASS_NAME	"name"	/* not in the certificate */
+#define POLICY_CLASS_EXPIRED	"expired"	/* or not yet valid */
+#define POLICY_CLASS_FPRINT	"fingerprint"	/* no match */
+
 typedef void (*POLICY_SERVER_FN) (const POLICY_SERVER *, void *);
 
 extern int policy_connect_each(const char *, const char *, const char *,
 			               POLICY_SERVER_FN, void *);
+
+ /*
+  * policy_result.c: what is known of one server.
+  */
+typedef struct POLICY_RESULT POLICY_RESULT;
+
+extern POLICY_RESULT *policy_result_create(void);
+extern POLICY_RESULT *policy_result_server(const POLICY_SERVER *, const char *);
+extern void policy_result_set(POLICY_RESULT *, const char *, const char *);
+extern void PRINTFLIKE(3, 4) policy_result_format(POLICY_RESULT *,
+				              const char *, const char *,...);
+extern const char *policy_result_get(const POLICY_RESULT *, const char *);
+extern const char *policy_result_item(const POLICY_RESULT *, const char *, int,
+				              const char *);
+extern int policy_result_number(const POLICY_RESULT *, const char *, int);
+extern int policy_result_is(const POLICY_RESULT *, const char *, const char *);
+extern void policy_result_write(const POLICY_RESULT *, VSTREAM *);
+extern POLICY_RESULT *policy_result_read(VSTREAM *);
+extern void policy_result_free(POLICY_RESULT *);
 
  /*
   * policy_chain.c: what servers present.
@@ -224,15 +273,34 @@ extern STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *);
 extern const char *policy_chain_certificate(X509 *, const char *);
 extern const char *policy_chain_key(X509 *, const char *);
 extern ARGV *policy_chain_names(X509 *);
-extern int policy_chain_days(const TLS_SESS_STATE *);
-extern void policy_chain_show(POLICY_OUT *, const char *,
-			              const TLS_SESS_STATE *, const char *);
+extern void policy_chain_describe(POLICY_RESULT *, const TLS_SESS_STATE *,
+				          const char *);
 
  /*
-  * policy_server.c: one server.
+  * policy_report.c: show it.
   */
-extern void policy_server_show(const char *, const POLICY_SERVER *,
-			               const char *, const char *);
+extern void policy_report_width(const char *);
+extern void policy_report_line(const char *, const POLICY_RESULT *);
+extern void policy_report_chain(const char *, const POLICY_RESULT *);
+extern void policy_report_details(const char *, const POLICY_RESULT *);
+extern void policy_report_json(const POLICY_RESULT *);
+
+ /*
+  * policy_since.c, policy_metrics.c: what else becomes of it.
+  */
+extern void policy_since_read(const char *);
+extern void policy_since_compare(POLICY_RESULT **, int);
+extern void policy_metrics_add(const POLICY_RESULT *);
+extern void policy_metrics_write(const char *);
+
+ /*
+  * policy_file.c: replace files.
+  */
+typedef struct POLICY_FILE POLICY_FILE;
+
+extern POLICY_FILE *policy_file_create(const char *);
+extern FILE *policy_file_stream(POLICY_FILE *);
+extern void policy_file_commit(POLICY_FILE *, int);
 
  /*
   * policy_suggest.c: what works.
@@ -279,6 +347,8 @@ extern const char *policy_zone_read(POLICY_ZONE *, VSTREAM *, int *);
 extern int policy_check(int, char **);
 extern int policy_pin(int, char **);
 extern int policy_probe(int, char **);
+extern void policy_probe_dest(const char *, const char *,
+			          void (*) (POLICY_RESULT *, void *), void *);
 extern int policy_query(int, char **);
 extern int policy_tlsa(int, char **);
 

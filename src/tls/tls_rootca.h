@@ -35,6 +35,11 @@ extern void tls_rootca_add_ca(TLS_DANE *, int, const VSTRING *);
 extern void tls_rootca_add_server(TLS_DANE *, int, const VSTRING *);
 extern int tls_rootca_mtype(const TLS_DANE *);
 
+ /*
+  * tls_rootca_log.c
+  */
+extern int tls_rootca_log_is_name(const TLS_SESS_STATE *);
+
 #ifdef TLS_INTERNAL
 
 extern void tls_rootca_enable(TLS_SESS_STATE *);

@@ -16,6 +16,9 @@
 /*	int	tls_rootca_log_mismatch(TLScontext, props)
 /*	TLS_SESS_STATE *TLScontext;
 /*	const TLS_CLIENT_START_PROPS *props;
+/*
+/*	int	tls_rootca_log_is_name(TLScontext)
+/*	const TLS_SESS_STATE *TLScontext;
 /* DESCRIPTION
 /*	This module says why OpenSSL accepted or rejected a server. It
 /*	decides nothing.
@@ -41,7 +44,10 @@
 /*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
 /*	to the SMTP client, which reports those in the right terms.
 /*
-/*	Both return zero without logging anything when the policy has
+/*	tls_rootca_log_is_name() is for a server that was rejected. The result
+/*	is nonzero if the name is the cause, whatever the policy.
+/*
+/*	The first two return zero without logging anything when the policy has
 /*	neither attribute, when trust settings could not be loaded
 /*	(which was logged), or when an external policy demands failure.
 /*	The caller should then log what Postfix logs without this module.
@@ -337,6 +343,20 @@ static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
 		&& !any_listed(TLScontext, chain, mdalg) ?
 		CAUSE_FINGERPRINT : CAUSE_CHAIN);
     return (CAUSE_CHAIN);
+}
+
+/* tls_rootca_log_is_name - is it the name, and not the CA */
+
+int     tls_rootca_log_is_name(const TLS_SESS_STATE *TLScontext)
+{
+    int     mtype = tls_rootca_mtype(TLScontext->dane);
+
+    if (TLScontext->errorcode != X509_V_ERR_HOSTNAME_MISMATCH
+	&& TLScontext->errorcode != X509_V_ERR_IP_ADDRESS_MISMATCH)
+	return (0);
+    return (mtype == TLS_MTYPE_NONE
+	    || find_cause(TLScontext, SSL_get0_verified_chain(TLScontext->con),
+			  digest_name(TLScontext, mtype)) == CAUSE_NAME);
 }
 
 /* append_cause - append the reason in words */

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_since 3
+/* SUMMARY
+/*	compare results with those of an earlier run
+/* SYNOPSIS
+/*	#include "posttls-policy.h"
+/*
+/*	void	policy_since_read(path)
+/*	const char *path;
+/*
+/*	void	policy_since_compare(results, count)
+/*	POLICY_RESULT **results;
+/*	int	count;
+/* DESCRIPTION
+/*	policy_since_read() reads what "posttls-policy probe -j" has
+/*	written earlier. Lines that are about something else are ignored.
+/*
+/*	policy_since_compare() adds a list "changed" to results, all of
+/*	one destination: "leaf", "key" and "ca", where a server that was there
+/*	before has another certificate, public key, or chain of CAs; "mx" where
+/*	the set of servers is another one; "new" where the destination was not
+/*	there. A server that could not be reached has not changed.
+/* DIAGNOSTICS
+/*	A file that cannot be read, or is not JSON, is fatal. So is any in a
+/*	program that was built without a library for it.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+#ifdef USE_TLS
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <fcntl.h>
+#include <string.h>
+
+#ifdef USE_JANSSON
+#include <jansson.h>
+#endif
+
+/* Utility library. */
+
+#include <argv.h>
+#include <htable.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+#include <vstream.h>
+#include <vstring.h>
+#include <vstring_vstream.h>
+
+/* Application-specific. */
+
+#include "posttls-policy.h"
+
+ /*
+  * What a server had.
+  */
+typedef struct EARLIER {
+    char   *leaf;
+    char   *key;
+    char   *cas;			/* all certificates above */
+} EARLIER;
+
+static HTABLE *since_servers;		/* EARLIER by "destination server" */
+static HTABLE *since_dests;		/* ARGV of servers by destination */
+
+#ifdef USE_JANSSON
+
+/* text_of - member of an object, or empty */
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return (text ? text : "");
+}
+
+/* remember - one server */
+
+static void remember(const char *dest, const char *server,
+		             const json_t *chain)
+{
+    VSTRING *text = vstring_alloc(100);
+    EARLIER *earlier = (EARLIER *) mymalloc(sizeof(*earlier));
+    size_t  i;
+
+    earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
+    earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
+    for (i = 1; i < json_array_size(chain); i++)
+	vstring_sprintf_append(text, "%s ", text_of(json_array_get(chain, i),
+						    "certificate"));
+    earlier->cas = mystrdup(vstring_str(text));
+    vstring_sprintf(text, "%s %s", dest, server);
+    if (htable_locate(since_servers, vstring_str(text)) == 0)
+	htable_enter(since_servers, vstring_str(text), (void *) earlier);
+    vstring_free(text);
+}
+
+/* read_object - one line */
+
+static void read_object(const json_t *object)
+{
+    const char *dest = text_of(object, "destination");
+    const char *server = text_of(object, "server");
+    ARGV   *servers;
+
+    if (*dest == 0 || *text_of(object, "result") == 0)
+	return;
+    if ((servers = (ARGV *) htable_find(since_dests, dest)) == 0) {
+	servers = argv_alloc(1);
+	htable_enter(since_dests, dest, (void *) servers);
+    }
+    if (*server)
+	argv_add(servers, server, ARGV_END);
+    if (json_array_size(json_object_get(object, "chain")) > 0)
+	remember(dest, server, json_object_get(object, "chain"));
+}
+
+/* policy_since_read - JSON lines */
+
+void    policy_since_read(const char *path)
+{
+    VSTREAM *stream = vstream_fopen(path, O_RDONLY, 0);
+    VSTRING *line = vstring_alloc(1000);
+    json_error_t error;
+    json_t *object;
+    int     number = 0;
+
+    if (stream == 0)
+	msg_fatal("open %s: %m", path);
+    since_servers = htable_create(100);
+    since_dests = htable_create(100);
+    while (vstring_get_nonl(line, stream) != VSTREAM_EOF) {
+	number++;
+	if ((object = json_loads(vstring_str(line), 0, &error)) == 0)
+	    msg_fatal("%s: line %d: not JSON: %s", path, number, error.text);
+	read_object(object);
+	json_decref(object);
+    }
+    if (vstream_ferror(stream))
+	msg_fatal("read %s: %m", path);
+    vstream_fclose(stream);
+    vstring_free(line);
+}
+
+#else
+
+/* policy_since_read - without a library */
+
+void    policy_since_read(const char *path)
+{
+    msg_fatal("%s: JSON support is not compiled in", path);
+}
+
+#endif
+
+/* add_change - to the list */
+
+static void add_change(POLICY_RESULT *result, const char *what)
+{
+    VSTRING *name = vstring_alloc(20);
+    int     count = 0;
+
+    while (policy_result_item(result, "changed", count, 0) != 0)
+	count++;
+    vstring_sprintf(name, "changed.%d", count);
+    policy_result_set(result, vstring_str(name), what);
+    vstring_free(name);
+}
+
+/* compare_server - with what it had */
+
+static void compare_server(POLICY_RESULT *result)
+{
+    const char *server = policy_result_get(result, "server");
+    VSTRING *text = vstring_alloc(100);
+    const EARLIER *earlier;
+    const char *cert;
+    int     i;
+
+    vstring_sprintf(text, "%s %s", policy_result_get(result, "destination"),
+		    server ? server : "");
+    earlier = (EARLIER *) htable_find(since_servers, vstring_str(text));
+    if (earlier && (cert = policy_result_item(result, "chain", 0,
+					      "certificate")) != 0) {
+	if (strcmp(cert, earlier->leaf) != 0)
+	    add_change(result, "leaf");
+	if (strcmp(policy_result_item(result, "chain", 0, "public_key"),
+		   earlier->key) != 0)
+	    add_change(result, "key");
+	VSTRING_RESET(text);
+	VSTRING_TERMINATE(text);
+	for (i = 1; (cert = policy_result_item(result, "chain", i,
+					       "certificate")) != 0; i++)
+	    vstring_sprintf_append(text, "%s ", cert);
+	if (strcmp(vstring_str(text), earlier->cas) != 0)
+	    add_change(result, "ca");
+    }
+    vstring_free(text);
+}
+
+/* servers_differ - other names than before */
+
+static int servers_differ(const ARGV *earlier, POLICY_RESULT **results,
+			          int count)
+{
+    HTABLE *names = htable_create(10);
+    const char *server;
+    int     differ = 0;
+    char  **cpp;
+    int     i;
+
+    /* Those that are only now there, then those that are not any more. */
+    for (i = 0; i < count; i++)
+	if ((server = policy_result_get(results[i], "server")) != 0
+	    && htable_locate(names, server) == 0)
+	    htable_enter(names, server, (void *) 0);
+    for (cpp = earlier->argv; *cpp; cpp++)
+	differ |= (htable_locate(names, *cpp) == 0);
+    for (cpp = earlier->argv; *cpp; cpp++)
+	if (htable_locate(names, *cpp))
+	    htable_delete(names, *cpp, (void (*) (void *)) 0);
+    differ |= (names->used > 0);
+    htable_free(names, (void (*) (void *)) 0);
+    return (differ);
+}
+
+/* policy_since_compare - all servers of one destination */
+
+void    policy_since_compare(POLICY_RESULT **results, int count)
+{
+    const ARGV *earlier;
+    int     i;
+
+    if (since_dests == 0 || count == 0)
+	return;
+    earlier = (ARGV *) htable_find(since_dests,
+			       policy_result_get(results[0], "destination"));
+    if (earlier == 0) {
+	add_change(results[0], "new");
+	return;
+    }
+    if (!policy_result_is(results[0], "class", POLICY_CLASS_DNS)
+	&& servers_differ(earlier, results, count))
+	add_change(results[0], "mx");
+    for (i = 0; i < count; i++)
+	compare_server(results[i]);
+}
+
+#endif
