@@ -14,8 +14,8 @@
 /*	policy_check() implements "posttls-policy check". The arguments are
 /*	tables or files.
 /*
-/*	Memory use does not depend on the size of a table: duplicates are
-/*	looked for among the first CHECK_KEYS entries of a file.
+/*	Many entries have the same policy. One that has passed without a
+/*	word does so for other destinations, and is remembered for a while.
 /* LICENSE
 /* .ad
 /* .fi
@@ -36,7 +36,6 @@
 /* Utility library. */
 
 #include <binhash.h>
-#include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
@@ -51,9 +50,11 @@
 
 #include "posttls-policy.h"
 
-#define CHECK_KEYS	100000
 #define CHECK_DIGITS	32		/* of a fingerprint with md5 */
 #define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
+
+#define CHECK_GOOD	64		/* policies that are remembered */
+#define CHECK_GOOD_SIZE	1000		/* the longest one */
 
 #define MATCH_RECORDS	2		/* see policy_fprint(3) */
 #define ROOTCA_RECORDS	4
@@ -62,8 +63,9 @@ typedef struct CHECK {
     POLICY_EVAL *eval;
     POLICY_SOURCE **earlier;		/* tables that are searched before */
     POLICY_SOURCE **source;
-    HTABLE *keys;			/* line number of each destination */
-    int     full;			/* too many destinations */
+    POLICY_TWICE *twice;
+    int     again;			/* the file can be read again */
+    VSTRING *good[CHECK_GOOD];		/* policies without a problem */
     const POLICY_ENTRY *entry;		/* valid during the call only */
     long    entries;
     long    errors;
@@ -122,22 +124,12 @@ static void PRINTFLIKE(2, 3) warning(CHECK *check, const char *format,...)
 static void check_duplicate(CHECK *check)
 {
     const POLICY_ENTRY *entry = check->entry;
-    VSTRING *key;
-    void   *line;
+    int     first;
 
     if (entry->line == 0)			/* a table has no duplicates */
 	return;
-    key = vstring_strcpy(vstring_alloc(100), entry->key);
-    (void) lowercase(vstring_str(key));
-    if ((line = htable_find(check->keys, vstring_str(key))) != 0)
-	warning(check, "duplicate of line %ld, this one has no effect",
-		(long) line);
-    else if (check->keys->used < CHECK_KEYS)
-	htable_enter(check->keys, vstring_str(key),
-		     (void *) (long) entry->line);
-    else
-	check->full = 1;
-    vstring_free(key);
+    if ((first = policy_twice_line(check->twice, entry->key, entry->line)) != 0)
+	warning(check, "duplicate of line %d, this one has no effect", first);
 }
 
 /* never_brackets - likewise, for [host] and [host]:port */
@@ -249,12 +241,15 @@ static const char *digest_of_length(const char *digest, int length)
 static void check_digests(CHECK *check, const TLS_DANE *dane)
 {
     const TLS_TLSA *tlsa;
+    const TLS_TLSA *last = 0;
     const char *digest;
     const char *other;
     int     weak = 0;
     int     length = 0;
 
-    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
+    for (tlsa = dane->tlsa; tlsa; last = tlsa, tlsa = tlsa->next) {
+	if (last && last->mtype == tlsa->mtype && last->length == tlsa->length)
+	    continue;
 	if ((digest = policy_fprint_digest(tlsa)) == 0)
 	    continue;
 	if (!weak && (strcasecmp(digest, "md5") == 0
@@ -311,6 +306,7 @@ static void check_trust(CHECK *check, const SMTP_TLS_POLICY *tls)
 static void check_repeats(CHECK *check, const TLS_DANE *dane)
 {
     BINHASH *seen = binhash_create(13);
+    BINHASH_INFO *info = 0;
     VSTRING *hex = vstring_alloc(100);
     const TLS_TLSA *tlsa;
     int     fingerprints = 0;
@@ -318,14 +314,16 @@ static void check_repeats(CHECK *check, const TLS_DANE *dane)
     int     others = 0;
 
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
-	BINHASH_INFO *info;
 	long    count;
 
 	if (policy_fprint_digest(tlsa) == 0) {
 	    others++;
 	    continue;
 	}
-	info = binhash_locate(seen, (void *) tlsa->data, tlsa->length);
+	/* The records of one fingerprint follow each other. */
+	if (info == 0 || info->key_len != tlsa->length
+	    || memcmp(info->key, tlsa->data, tlsa->length) != 0)
+	    info = binhash_locate(seen, (void *) tlsa->data, tlsa->length);
 	if (info == 0)
 	    info = binhash_enter(seen, (void *) tlsa->data, tlsa->length,
 				 (void *) 0);
@@ -362,9 +360,9 @@ static const char *text_only(const char *text, const char *key)
     return (text);
 }
 
-/* check_policy - ask the SMTP client */
+/* ask_client - what does the SMTP client make of this policy */
 
-static void check_policy(CHECK *check)
+static void ask_client(CHECK *check)
 {
     const POLICY_ENTRY *entry = check->entry;
     POLICY_EVAL *eval = check->eval;
@@ -388,6 +386,27 @@ static void check_policy(CHECK *check)
 	check_names(check, eval->tls);
 	check_trust(check, eval->tls);
     }
+}
+
+/* check_policy - ask the SMTP client, unless this one is known to be good */
+
+static void check_policy(CHECK *check)
+{
+    const POLICY_ENTRY *entry = check->entry;
+    size_t  size = strlen(entry->value);
+    VSTRING **good = check->good + size % CHECK_GOOD;
+    long    found = check->errors + check->warnings;
+
+    /* Not every other key is looked up. With -v, the SMTP client says more. */
+    if (*good && *entry->key && allascii(entry->key) && msg_verbose == 0
+	&& strcmp(vstring_str(*good), entry->value) == 0)
+	return;
+    ask_client(check);
+    if (check->errors + check->warnings > found || size > CHECK_GOOD_SIZE)
+	return;
+    if (*good == 0)
+	*good = vstring_alloc(size + 1);
+    vstring_memcpy(*good, entry->value, size + 1);
 }
 
 /* check_hidden - the table that comes first wins */
@@ -418,7 +437,10 @@ static void check_entry(const POLICY_ENTRY *entry, void *context)
 	return;
     }
     check_key(check);
-    check_duplicate(check);
+    if (check->again)
+	policy_twice_note(check->twice, entry->key);
+    else
+	check_duplicate(check);
     check_policy(check);
     check_hidden(check);
 }
@@ -452,14 +474,9 @@ static void total(const CHECK *check, const char *source)
 	policy_out_number(out, "entries", check->entries);
 	policy_out_number(out, "errors", check->errors);
 	policy_out_number(out, "warnings", check->warnings);
-	if (check->full)
-	    policy_out_number(out, "duplicates_checked", CHECK_KEYS);
 	policy_out_end(out);
 	return;
     }
-    if (check->full)
-	policy_out_line("%s: duplicates looked for only among the first "
-			"%d destinations", source, CHECK_KEYS);
     policy_out_line("%s: %ld entries, %ld errors, %ld warnings", source,
 		    check->entries, check->errors, check->warnings);
 }
@@ -494,6 +511,34 @@ static POLICY_SOURCE *open_source(const char *name)
     return (source);
 }
 
+/* check_again - the same file, see policy_twice(3) */
+
+static void check_again(const POLICY_ENTRY *entry, void *context)
+{
+    CHECK  *check = (CHECK *) context;
+
+    check->entry = entry;
+    if (entry->problem == 0)
+	check_duplicate(check);
+}
+
+/* check_entries - in a file, look for duplicates at the end */
+
+static int check_entries(CHECK *check)
+{
+    POLICY_SOURCE *source = *check->source;
+    int     listed;
+
+    check->twice = policy_twice_create();
+    check->again = policy_entry_rewind(source);
+    listed = policy_entry_each(source, check_entry, (void *) check);
+    if (check->again && policy_twice_noted(check->twice)
+	&& policy_entry_rewind(source))
+	(void) policy_entry_each(source, check_again, (void *) check);
+    policy_twice_free(check->twice);
+    return (listed);
+}
+
 /* check_source - one table or file; zero if it cannot be listed */
 
 static int check_source(CHECK *check)
@@ -501,15 +546,13 @@ static int check_source(CHECK *check)
     const char *name = policy_entry_name(*check->source);
     int     listed;
 
-    check->keys = htable_create(13);
-    check->full = check->entries = check->errors = check->warnings = 0;
+    check->entries = check->errors = check->warnings = 0;
     check_date(check);
-    listed = policy_entry_each(*check->source, check_entry, (void *) check);
+    listed = check_entries(check);
     if (listed)
 	total(check, name);
     else
 	skipped(name);
-    htable_free(check->keys, (void (*) (void *)) 0);
     return (listed);
 }
 
@@ -546,6 +589,9 @@ int     policy_check(int argc, char **argv)
 		  VAR_SMTP_TLS_POLICY);
     argv_free(names);
     policy_eval_free(check.eval);
+    for (i = 0; i < CHECK_GOOD; i++)
+	if (check.good[i])
+	    vstring_free(check.good[i]);
     return (errors ? POLICY_STAT_BAD : POLICY_STAT_OK);
 }
 

@@ -29,6 +29,9 @@
 /*	int	policy_entry_is_outdated(source)
 /*	const POLICY_SOURCE *source;
 /*
+/*	int	policy_entry_rewind(source)
+/*	POLICY_SOURCE *source;
+/*
 /*	int	policy_entry_each(source, action, context)
 /*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
@@ -63,6 +66,9 @@
 /*
 /*	policy_entry_is_outdated() says whether a table is older than
 /*	the file that postmap(1) made it from.
+/*
+/*	policy_entry_rewind() goes back to where a file was opened. The
+/*	result is zero with a table, and with what can be read only once.
 /*
 /*	policy_entry_each() calls the action for each entry. The result is
 /*	zero when the table has no list of entries.
@@ -141,6 +147,7 @@ struct POLICY_SOURCE {
     DICT   *dict;
     int     outdated;
     VSTREAM *stream;
+    off_t   start;
 };
 
 /* policy_entry_is_service - known port */
@@ -404,6 +411,8 @@ POLICY_SOURCE *policy_entry_open(const char *name)
 	source->stream = VSTREAM_IN;
     else if ((source->stream = vstream_fopen(name, O_RDONLY, 0)) == 0)
 	msg_fatal("open %s: %m", name);
+    if (source->stream)
+	source->start = vstream_ftell(source->stream);
     return (source);
 }
 
@@ -419,6 +428,14 @@ const char *policy_entry_name(const POLICY_SOURCE *source)
 int     policy_entry_is_outdated(const POLICY_SOURCE *source)
 {
     return (source->outdated);
+}
+
+/* policy_entry_rewind - read a file again */
+
+int     policy_entry_rewind(POLICY_SOURCE *source)
+{
+    return (source->stream
+	    && vstream_fseek(source->stream, source->start, SEEK_SET) >= 0);
 }
 
 /* policy_entry_each - entries of a table or file */

@@ -120,8 +120,8 @@ static int ciphers_are_good(const char *dest, const SMTP_TLS_POLICY *tls)
 
 static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
 {
-    static VSTRING *good;
-    static VSTRING *this;
+    static VSTRING *good_grade;
+    static VSTRING *good_exclusions;
     int     unused_min, unused_max;
 
     if (tls->level == TLS_LEV_NONE)
@@ -132,15 +132,16 @@ static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
 	return (0);
     }
     /* Few of a million policies differ in their ciphers. */
-    if (good == 0) {
-	good = vstring_alloc(100);
-	this = vstring_alloc(100);
+    if (good_grade == 0) {
+	good_grade = vstring_alloc(100);
+	good_exclusions = vstring_alloc(100);
     }
-    vstring_sprintf(this, "%s %s", tls->grade, STR(tls->exclusions));
-    if (strcmp(STR(this), STR(good)) != 0) {
+    if (strcmp(tls->grade, STR(good_grade)) != 0
+	|| strcmp(STR(tls->exclusions), STR(good_exclusions)) != 0) {
 	if (!ciphers_are_good(dest, tls))
 	    return (0);
-	vstring_strcpy(good, STR(this));
+	vstring_strcpy(good_grade, tls->grade);
+	vstring_strcpy(good_exclusions, STR(tls->exclusions));
     }
     return (1);
 }

@@ -64,6 +64,12 @@
 
 #include <mail_params.h>
 
+/* TLS library. */
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -72,9 +78,7 @@
 
 int     policy_fprint_size(const char *name)
 {
-    const EVP_MD *digest = EVP_get_digestbyname(name);
-
-    return (digest ? EVP_MD_size(digest) : 0);
+    return (tls_rootca_size(name));
 }
 
 /* policy_fprint_digest - by name */

@@ -27,7 +27,8 @@
 /*	different way, see smtp_tls_tlsa(3), and one for all others.
 /*
 /*	policy_table_entry() makes the latter answer the next lookup with
-/*	the specified value, and further lookups with "not found".
+/*	the specified value, and further lookups with "not found". The
+/*	value must last until then.
 /*
 /*	policy_table_maps() makes both look into the tables that are
 /*	listed, without the proxymap(8) server, and remember how the SMTP client finds an answer. The list
@@ -73,7 +74,7 @@
 
 static const char *table_entry;		/* for the next lookup */
 static ARGV *table_steps;		/* keys that were looked up */
-static VSTRING *table_value;		/* what was found */
+static const char *table_value;		/* what was found */
 static const char *table_name;		/* where */
 
  /*
@@ -89,9 +90,9 @@ static const ARGV *table_names;
 
 static void table_clear(void)
 {
-    if (table_steps)
-	argv_free(table_steps);
-    table_steps = argv_alloc(4);
+    if (table_steps == 0)
+	table_steps = argv_alloc(4);
+    argv_truncate(table_steps, 0);
     table_name = 0;
     table_entry = 0;
 }
@@ -100,11 +101,19 @@ static void table_clear(void)
 
 static const char *table_found(const char *name, const char *value)
 {
-    if (table_value == 0)
-	table_value = vstring_alloc(100);
-    vstring_strcpy(table_value, value);
     table_name = name;
-    return (vstring_str(table_value));
+    return (table_value = value);
+}
+
+/* table_copy - another lookup overwrites it */
+
+static const char *table_copy(const char *value)
+{
+    static VSTRING *copy;
+
+    if (copy == 0)
+	copy = vstring_alloc(100);
+    return (vstring_str(vstring_strcpy(copy, value)));
 }
 
 /* table_step - remember a key, once for all tables */
@@ -137,7 +146,7 @@ static const char *table_lookup(DICT *dict, const char *key)
 	table_step(key);
 	maps = table_maps[i];
 	if ((value = maps_find(maps, key, 0)) != 0)
-	    return (table_found(table_names->argv[i], value));
+	    return (table_found(table_names->argv[i], table_copy(value)));
 	if ((dict->error = maps->error) != 0)
 	    break;
     }
@@ -214,7 +223,7 @@ const char *policy_table_name(void)
 
 const char *policy_table_value(void)
 {
-    return (table_name ? vstring_str(table_value) : 0);
+    return (table_name ? table_value : 0);
 }
 
 #endif

@@ -81,8 +81,7 @@
 /*	an entry with one fingerprint, and no second one for the time when
 /*	the certificate is renewed (only with \fB-s\fR);
 /* .IP \(bu
-/*	a destination that is listed twice in a file (looked for
-/*	among the first 100000 entries);
+/*	a destination that is listed twice in a file;
 /* .IP \(bu
 /*	a destination that an earlier table of \fB$smtp_tls_policy_maps\fR
 /*	has, too (not looked for in tables that may ask a server);
@@ -241,9 +240,8 @@
 /*	\fBkey\fR (absent when it is about the whole table), \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
 /*	\fBtext\fR.
 /* .IP "\fBcheck\fR, one for each table"
-/*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR,
-/*	\fBduplicates_checked\fR (numbers; the last one only if not all were);
-/*	or
+/*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR
+/*	(numbers); or
 /*	\fBtable\fR, \fBskipped\fR (the reason).
 /* .IP \fBquery\fR
 /*	\fBdestination\fR, \fBlookups\fR (list of keys), \fBtable\fR, \fBkey\fR,

@@ -133,9 +133,21 @@ extern ARGV *policy_entry_sources(int, char **);
 extern POLICY_SOURCE *policy_entry_open(const char *);
 extern const char *policy_entry_name(const POLICY_SOURCE *);
 extern int policy_entry_is_outdated(const POLICY_SOURCE *);
+extern int policy_entry_rewind(POLICY_SOURCE *);
 extern int policy_entry_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
 extern int policy_entry_has(POLICY_SOURCE *, const char *);
 extern void policy_entry_close(POLICY_SOURCE *);
+
+ /*
+  * policy_twice.c: destinations that are listed twice.
+  */
+typedef struct POLICY_TWICE POLICY_TWICE;
+
+extern POLICY_TWICE *policy_twice_create(void);
+extern void policy_twice_note(POLICY_TWICE *, const char *);
+extern int policy_twice_noted(POLICY_TWICE *);
+extern int policy_twice_line(POLICY_TWICE *, const char *, int);
+extern void policy_twice_free(POLICY_TWICE *);
 
  /*
   * policy_fprint.c: fingerprints.

@@ -171,7 +171,10 @@ tls_policy_lookup_one(...)
   <...
   while@p ((tok = \(mystrtok\|mystrtokq\)(...)) != 0)
 + {
-+     if (smtp_tls_rootca_refuse(WHERE, tok)) {
++     const char *refused = smtp_tls_rootca_refuse(tok);
++
++     if (refused) {
++         msg_warn("%s: %s", WHERE, refused);
 +         INVALID_RETURN(tls->why, site_level);
 +     }
       msg_warn(es);
@@ -185,7 +188,7 @@ p << refuse.p;
 hit("refuse", p)
 
 // Parse the new attributes, and see the text of match= before the parser drops
-// what is not a fingerprint. WHERE is costly, and for our attributes only.
+// what is not a fingerprint. WHERE is costly, and for errors only.
 
 @attr@
 position p;
@@ -199,7 +202,10 @@ tls_policy_lookup_one(...)
     ...
   }
 + if (smtp_tls_rootca_is_attr(name)) {
-+     if (!smtp_tls_rootca_attr(WHERE, *site_level, name, val)) {
++     const char *bad = smtp_tls_rootca_attr(*site_level, name, val);
++
++     if (bad) {
++         msg_warn("%s: %s", WHERE, bad);
 +         INVALID_RETURN(tls->why, site_level);
 +     }
 +     continue;
@@ -221,9 +227,13 @@ position p;
 tls_policy_lookup_one(...)
 {
   ... when any
-+ if (smtp_tls_rootca_present()
-+     && !smtp_tls_rootca_end(WHERE, *site_level, tls)) {
-+     INVALID_RETURN(tls->why, site_level);
++ if (smtp_tls_rootca_present()) {
++     const char *bad = smtp_tls_rootca_end(*site_level, tls);
++
++     if (bad) {
++         msg_warn("%s: %s", WHERE, bad);
++         INVALID_RETURN(tls->why, site_level);
++     }
 + }
   FREE_RETURN@p;
 }

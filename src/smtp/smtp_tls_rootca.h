@@ -17,12 +17,12 @@
   * External interface.
   */
 extern void smtp_tls_rootca_begin(void);
-extern int smtp_tls_rootca_refuse(const char *, const char *);
+extern const char *smtp_tls_rootca_refuse(const char *);
 extern int smtp_tls_rootca_is_attr(const char *);
-extern int smtp_tls_rootca_attr(const char *, int, const char *, const char *);
+extern const char *smtp_tls_rootca_attr(int, const char *, const char *);
 extern void smtp_tls_rootca_match(const char *);
 extern int smtp_tls_rootca_present(void);
-extern int smtp_tls_rootca_end(const char *, int, SMTP_TLS_POLICY *);
+extern const char *smtp_tls_rootca_end(int, SMTP_TLS_POLICY *);
 
 /* LICENSE
 /* .ad

@@ -34,7 +34,7 @@
 /*	names in the IANA registries ("sha256", "sha-256", "SHA2-256")
 /*	without regard to case. The result is TLS_MTYPE_NONE for any
 /*	other name. Whether OpenSSL can compute the digest must be asked
-/*	with tls_digest_byname().
+/*	with tls_rootca_size(3).
 /*
 /*	tls_mtype_name() converts a matching type to the name that
 /*	OpenSSL uses for its digest algorithm. The result is null for a

@@ -8,6 +8,9 @@
 /*	#include <tls.h>
 /*	#include <tls_rootca.h>
 /*
+/*	int	tls_rootca_size(mdalg)
+/*	const char *mdalg;
+/*
 /*	const char *tls_rootca_decode(raw, value, mdalg)
 /*	VSTRING	*raw;
 /*	const char *value;
@@ -53,6 +56,11 @@
 /*	This module turns the fingerprints of a TLS policy into synthetic
 /*	TLSA records (RFC 6698), and adjusts a connection that uses them.
 /*	OpenSSL decides about the chain.
+/*
+/*	tls_rootca_size() returns the number of bytes of a fingerprint,
+/*	or zero when OpenSSL does not provide the digest algorithm. To
+/*	ask OpenSSL takes longer than all else that is done with a
+/*	fingerprint, therefore the last answer other than zero is kept.
 /*
 /*	tls_rootca_decode() converts one fingerprint from hexadecimal
 /*	form, with or without colons between the bytes, to binary form.
@@ -144,6 +152,7 @@
 #include <sys_defs.h>
 
 #ifdef USE_TLS
+#include <ctype.h>
 #include <string.h>
 
 /* Utility library. */
@@ -176,32 +185,56 @@
 #define IS_DIGEST(tlsa) \
 	((tlsa)->mtype != TLS_MTYPE_DEFAULT && tls_mtype_reserved((tlsa)->mtype))
 
-/* tls_rootca_decode - fingerprint from hexadecimal to binary form */
+/* tls_rootca_size - number of bytes */
 
-const char *tls_rootca_decode(VSTRING *raw, const char *value,
-			              const char *mdalg)
+int     tls_rootca_size(const char *mdalg)
+{
+    static VSTRING *last;
+    static int size;
+    const EVP_MD *md;
+
+    if (last == 0)
+	last = vstring_alloc(10);
+    if (size == 0 || strcmp(STR(last), mdalg) != 0) {
+	md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0);
+	size = md ? EVP_MD_size(md) : 0;
+	vstring_strcpy(last, mdalg);
+    }
+    return (size);
+}
+
+/* decode - fingerprint from hexadecimal to binary form */
+
+static const char *decode(VSTRING *raw, const char *value, ssize_t len,
+			          const char *mdalg)
 {
     static VSTRING *why;
-    const EVP_MD *md;
-    ssize_t len = strlen(value);
+    int     size = tls_rootca_size(mdalg);
 
     if (why == 0)
 	why = vstring_alloc(100);
 
-    if ((md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0)) == 0) {
+    if (size == 0) {
 	vstring_sprintf(why, "needs digest algorithm \"%s\", which is not "
 			"available", mdalg);
 	return (STR(why));
     }
     if (hex_decode_opt(raw, value, len, HEX_DECODE_FLAG_ALLOW_COLON) == 0)
 	return ("is not in hexadecimal form");
-    if (LEN(raw) != EVP_MD_size(md)) {
+    if (LEN(raw) != size) {
 	vstring_sprintf(why, "has %ld bytes instead of the %d of digest "
-			"algorithm \"%s\"", (long) LEN(raw),
-			EVP_MD_size(md), mdalg);
+			"algorithm \"%s\"", (long) LEN(raw), size, mdalg);
 	return (STR(why));
     }
     return (0);
+}
+
+/* tls_rootca_decode - one fingerprint */
+
+const char *tls_rootca_decode(VSTRING *raw, const char *value,
+			              const char *mdalg)
+{
+    return (decode(raw, value, strlen(value), mdalg));
 }
 
 /* add_both - records for a certificate and for a public key */
@@ -242,19 +275,21 @@ const char *tls_rootca_add(TLS_DANE *dane,
 {
     VSTRING *raw = vstring_alloc(EVP_MAX_MD_SIZE);
     const char *err = 0;
-    const char *cp;
     const char *start;
-    ssize_t len;
+    const char *end;
+    const char *next;
 
     /* Unlike argv_split(), this finds the empty item of a damaged list. */
-    for (cp = values; err == 0; cp += len + 1) {
-	len = strcspn(cp, FPRINT_DELIM);
-	start = cp + strspn(cp, FPRINT_SPACE);
-	vstring_strncpy(item, start, cp + len - start);
-	trimblanks(STR(item), 0)[0] = 0;
-	if ((err = tls_rootca_decode(raw, STR(item), mdalg)) == 0)
+    for (start = values; err == 0; start = next + 1) {
+	next = end = start + strcspn(start, FPRINT_DELIM);
+	start += strspn(start, FPRINT_SPACE);
+	while (end > start && ISSPACE(end[-1]))
+	    end--;
+	if ((err = decode(raw, start, end - start, mdalg)) == 0)
 	    add(dane, mtype, raw);
-	if (cp[len] == 0)
+	else
+	    vstring_strncpy(item, start, end - start);
+	if (*next == 0)
 	    break;
     }
     vstring_free(raw);

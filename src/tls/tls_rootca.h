@@ -26,6 +26,7 @@
  /*
   * tls_rootca.c
   */
+extern int tls_rootca_size(const char *);
 extern const char *tls_rootca_decode(VSTRING *, const char *, const char *);
 extern const char *tls_rootca_add(TLS_DANE *,
 			        void (*) (TLS_DANE *, int, const VSTRING *),

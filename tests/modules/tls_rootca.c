@@ -171,6 +171,19 @@ static void test_decode(void)
 	  "needs digest algorithm \"\", which is not available");
 }
 
+/* test_size - the answer for one digest is not that for another */
+
+static void test_size(void)
+{
+    is_long("size: md5", 16, tls_rootca_size("md5"));
+    is_long("size: sha256", 32, tls_rootca_size("sha256"));
+    is_long("size: sha256 again", 32, tls_rootca_size("sha256"));
+    is_long("size: bogus", 0, tls_rootca_size("bogus"));
+    is_long("size: bogus again", 0, tls_rootca_size("bogus"));
+    is_long("size: none", 0, tls_rootca_size(""));
+    is_long("size: sha1", 20, tls_rootca_size("sha1"));
+}
+
 /* adds - list of fingerprints that makes this many records */
 
 static void adds(const char *name, const char *values, int want)
@@ -573,6 +586,7 @@ int     main(int unused_argc, char **argv)
 {
     msg_vstream_init(argv[0], VSTREAM_ERR);
 
+    test_size();
     test_decode();
     test_list();
     test_records();
