@@ -48,7 +48,9 @@ change server
 	printf '_25._tcp TLSA 3 1 1 %064x\n' "$i"
     done
 } >"$WORK/crowd"
-dnssec_zone "$zones/insecure.mx.test" insecure.mx.test unsigned &&
+for z in insecure.mx.test _tcp.mx.insecuret.mx.test; do
+    dnssec_zone "$zones/$z" $z unsigned || exit 1
+done
 dnssec_zone "$zones/broken.mx.test" broken.mx.test broken &&
 dnssec_zone "$zones/expired.mx.test" expired.mx.test expired &&
 dnssec_zone "$WORK/change" change.mx.test &&
