@@ -101,8 +101,7 @@ static.mx.test encrypt
 later.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
 EOF
 cases_postmap tls_policy
-cases_fprints "$list" >"$WORK/fprints.sed"
-sed -f "$WORK/fprints.sed" "$list" >"$WORK/cases"
+cases_read "$list"
 grep -v -e '^[#+-]' -e '^$' "$WORK/cases" >"$WORK/lines"
 while read -r name destination transport rest; do
     [ "$destination" != - ] || destination=
