@@ -25,6 +25,7 @@ pki_chain server server root
 root_256="rootca=$(pki_fprint root sha256)"
 root_512="rootca=$(pki_fprint root sha512)"
 bad_256="rootca=$(pki_key_fprint server sha256)"
+bad_512_root="rootca=$(pki_key_fprint server sha512)"
 server_256="match=$(pki_fprint server sha256)"
 server_512="match=$(pki_fprint server sha512)"
 bad_512="match=$(pki_fprint root sha512)"
@@ -139,6 +140,8 @@ EOF
 	expect "other rootca" "deferred, full" secure digest=sha256 $bad_256
 	expect "other digest" "sent, full" secure digest=sha512 $root_512
 	expect "first rootca again" "sent, resumed" $policy
+	expect "other digest, other rootca" "deferred, full" \
+	    secure digest=sha512 $bad_512_root
 	expect "broken policy" "deferred, no TLS" secure digest=sha1 $root_256
 	expect "first match" "sent, full" \
 	    fingerprint digest=sha512 $server_512
@@ -148,6 +151,23 @@ EOF
 	    fingerprint digest=sha512 $bad_512
 	expect "other match digest" "sent, full" \
 	    fingerprint digest=sha256 $server_256
+
+	# One server for two next hops.
+	policy_b="secure digest=sha512 $root_512"
+	put_policy $policy
+	outcome "one server, first policy" "sent, resumed" a.mx.test
+	outcome "one server, second policy" "sent, full" b.mx.test
+	outcome "one server, first policy again" "sent, resumed" a.mx.test
+	outcome "one server, second policy again" "sent, resumed" b.mx.test
+	policy_b="secure digest=sha256 $bad_256"
+	put_policy $policy
+	for turn in once twice; do
+	    outcome "one server, second policy does not match, $turn" \
+		"deferred, full" b.mx.test
+	    outcome "one server, first policy still does, $turn" \
+		"sent, resumed" a.mx.test
+	done
+	policy_b=
 	instance_stop client
     done
 done

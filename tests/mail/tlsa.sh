@@ -48,7 +48,9 @@ change server
 	printf '_25._tcp TLSA 3 1 1 %064x\n' "$i"
     done
 } >"$WORK/crowd"
-dnssec_zone "$zones/insecure.mx.test" insecure.mx.test unsigned &&
+for z in insecure.mx.test _tcp.mx.insecuret.mx.test; do
+    dnssec_zone "$zones/$z" $z unsigned || exit 1
+done
 dnssec_zone "$zones/broken.mx.test" broken.mx.test broken &&
 dnssec_zone "$zones/expired.mx.test" expired.mx.test expired &&
 dnssec_zone "$WORK/change" change.mx.test &&
@@ -99,8 +101,7 @@ static.mx.test encrypt
 later.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
 EOF
 cases_postmap tls_policy
-cases_fprints "$list" >"$WORK/fprints.sed"
-sed -f "$WORK/fprints.sed" "$list" >"$WORK/cases"
+cases_read "$list"
 grep -v -e '^[#+-]' -e '^$' "$WORK/cases" >"$WORK/lines"
 while read -r name destination transport rest; do
     [ "$destination" != - ] || destination=
