@@ -221,7 +221,7 @@ static void from_dns(DOMAIN *domain)
 	/* What the table makes of a failure is not for longer. */
 	domain->failed = value != 0 || tlsa_dict->error != 0;
 	if (domain->failed && log->argc)
-	    show(domain->name, (char *) 0, log->argv[0]);
+	    show(domain->name, (char *) 0, log->argv[log->argc - 1]);
 	else
 	    show_none(domain);
     }
