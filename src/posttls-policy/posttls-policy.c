@@ -343,8 +343,8 @@
 /*	\fBclass\fR (of a failure), \fBlevel\fR, \fBcause\fR (of a failure),
 /*	\fBreason\fR (what \fBsmtp\fR(8) would log when it defers the mail, why
 /*	mail is sent without TLS, or why nothing was tried),
-/*	\fBprotocol\fR, \fBcipher\fR, \fBdays\fR (number, until
-/*	the first certificate of the chain expires, negative after that) and
+/*	\fBprotocol\fR, \fBcipher\fR, \fBdays\fR (number, rounded down, until
+/*	the first certificate of the chain expires; negative after that) and
 /*	\fBexpires\fR (the time),
 /*	\fBchain\fR (list of objects, the server's
 /*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR (time),
