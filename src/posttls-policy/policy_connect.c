@@ -364,7 +364,6 @@ static int handshake(CONNECT *conn, VSTREAM *stream)
     SMTP_STATE *state = conn->state;
     SMTP_SESSION *session;
 
-    connect_tls = 0;
     session = smtp_session_alloc(stream, state->iterator,
 				 time((time_t *) 0), 0);
     state->session = session;
@@ -472,7 +471,7 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     vstring_strcpy(state->iterator->addr, addr.buf);
     state->iterator->rr = rr;
     state->tls->level = TLS_LEV_NOTFOUND;
-    conn->plain = conn->policy = 0;
+    conn->plain = conn->policy = connect_tls = 0;
     dsb_reset(conn->why);
     policy_pool_limit(addr.buf);
     policy_msg_dest(conn->dest);

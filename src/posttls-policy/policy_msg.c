@@ -102,13 +102,15 @@ static void msg_keep(const char *text)
 	argv_add(msg_warnings, text, ARGV_END);
 }
 
+#ifdef HAS_MSG_OUTPUT_PUSH
+#define MSG_CONTEXT	, void *unused_context __attribute__((unused))
+#else
+#define MSG_CONTEXT
+#endif
+
 /* msg_write - one diagnostic */
 
-#ifdef HAS_MSG_OUTPUT_PUSH
-static void msg_write(int level, const char *text, void *unused_context)
-#else
-static void msg_write(int level, const char *text)
-#endif
+static void msg_write(int level, const char *text MSG_CONTEXT)
 {
     static const char *names[] = {
 	"", "warning: ", "error: ", "fatal: ", "panic: ",

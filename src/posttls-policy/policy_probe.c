@@ -481,6 +481,7 @@ int     policy_probe(int argc, char **argv)
     ARGV   *sources;
     char   *metrics = policy_options.metrics ?
     absolute(policy_options.metrics) : 0;
+    int     tried = 0;
     int     status;
     char  **cpp;
 
@@ -490,14 +491,16 @@ int     policy_probe(int argc, char **argv)
     policy_pool_init(probe_action, probe_done);
     policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	if (argc == 0 || is_source(*cpp))
-	    (void) probe_source(*cpp);
-	else
+	if (argc == 0 || is_source(*cpp)) {
+	    tried += probe_source(*cpp);
+	} else {
 	    add_dest(*cpp, (char *) 0, (char *) 0, 0);
+	    tried++;
+	}
     }
     status = policy_pool_wait();
     policy_out_flush();
-    if (probe_dests == 0)
+    if (tried == 0)
 	msg_fatal(sources->argc ? "no table that can be tried" :
 		  "%s is empty, and no destination was specified",
 		  VAR_SMTP_TLS_POLICY);

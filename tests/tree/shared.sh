@@ -24,6 +24,8 @@
 dirs='src/util src/global src/dns src/tls src/xsasl src/master src/milter
     src/smtp src/posttls-finger src/posttls-policy src/postconf src/postmap
     src/proxymap'
+# Test programs of Postfix 3.12 use this.
+[ ! -d "$SOURCE/src/testing" ] || dirs="$dirs src/testing"
 programs='bin/postconf bin/postmap bin/posttls-policy libexec/proxymap
     libexec/smtp'
 
