@@ -268,11 +268,11 @@
 /* .IP "\fB-m \fIfile\fR"
 /*	With \fBprobe\fR, write the results in the OpenMetrics text format,
 /*	for a monitoring system. The file is replaced at the end, in
-/*	one step; it stays as it is when there are no results. For each server
-/*	it has \fBpostfix_tls_policy_ok\fR (1 for PASS and WARN, 0 for FAIL)
-/*	and \fBpostfix_tls_policy_expiry_seconds\fR (when the first certificate
-/*	of the chain expires), with the labels
-/*	\fBdestination\fR, \fBserver\fR, \fBlevel\fR and \fBclass\fR. There is also
+/*	one step. For each server it has \fBpostfix_tls_policy_ok\fR (1 for
+/*	PASS and WARN, 0 for FAIL) and
+/*	\fBpostfix_tls_policy_expiry_seconds\fR (when the first certificate of
+/*	the chain expires), with the labels \fBdestination\fR, \fBserver\fR,
+/*	\fBlevel\fR and \fBclass\fR. There is also
 /*	\fBpostfix_tls_policy_last_probe_seconds\fR, the time of this run.
 /*	Both times are in seconds since 1970.
 /* .IP "\fB-n \fIparallel\fR (default: 20)"
