@@ -13,7 +13,9 @@
 /*		[\fItype:table\fR ...] \fIdestination\fR
 /*
 /*	\fBposttls-policy pin\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
-/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] \fIdestination\fR
+/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] [\fB-n \fIparallel\fR]
+/*		[\fB--since \fIfile\fR]
+/*		\fIdestination\fR | \fItype:table\fR | \fIfile\fR
 /*
 /*	\fBposttls-policy probe\fR [\fB-Cjqv\fR] [\fB-c \fIconfig_dir\fR]
 /*		[\fB-m \fIfile\fR] [\fB-n \fIparallel\fR] [\fB-w \fIdays\fR]
@@ -131,6 +133,27 @@
 /*	when it would not work with all servers. Nothing says that
 /*	the connection of today is not under attack: compare the
 /*	fingerprints with those from another source.
+/*
+/*	With a table or a file, write it again, with the entries mended whose
+/*	servers have new certificates: with what an entry has now and with what
+/*	works now, side by side, until all servers have been changed. Comments
+/*	say what failed, and how the server came to its certificate:
+/* .IP \(bu
+/*	\fBrenewed by the same CA: same key\fR, as it had in the earlier probe
+/*	that \fB--since\fR names; or
+/* .IP \(bu
+/*	\fBrenewed by the same CA: same issuer\fR, when the certificate
+/*	verifies up to a CA that was in its chain then, and is for the next
+/*	hop or for the server, which must have had that name then; or
+/* .IP \(bu
+/*	\fBforeign\fR, when neither is known. Then the old entry stays, and the
+/*	new one is a comment, as this can be an attacker. Likewise,
+/*	when \fBTLSA records differ\fR: the destination has some, and they do not
+/*	match its servers.
+/* .PP
+/*	Compare the tables before the new one is used. An entry that has
+/*	more than it needs passes, and is not changed; old values must be
+/*	removed by hand.
 /* .SH THE PROBE COMMAND
 /* .ad
 /* .fi
@@ -207,7 +230,8 @@
 /*	An entry for a parent domain, with a dot at the beginning, has no
 /*	server of its own, and is skipped.
 /*
-/*	The results have the order of the arguments, or of the table.
+/*	The results have the order of the arguments, or of the table; what is
+/*	skipped comes first.
 /*	At most two connections are made to one address at a time. Each
 /*	step of a connection may take ten seconds, and everything that is done
 /*	with one server a minute, also by the command \fBpin\fR.
@@ -364,6 +388,11 @@
 /* .IP "\fBpin\fR, one for each entry"
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (boolean), \fBreason\fR
 /*	(why it does not work).
+/* .IP "\fBpin\fR with a table, one for each entry that fails"
+/*	\fBtable\fR, \fBline\fR, \fBdestination\fR, \fBclass\fR, \fBcause\fR,
+/*	\fBentry\fR (old and new), \fBworks\fR (boolean), \fBrenewal\fR
+/*	(\fBsame key\fR, \fBsame issuer\fR or \fBforeign\fR), \fBtlsa\fR
+/*	(\fBagree\fR or \fBdiffer\fR).
 /* .IP \fBtlsa\fR
 /*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none);
 /*	\fBweaker\fR instead of \fBentry\fR, when that could be weaker than

@@ -63,6 +63,7 @@ json query-default 0 query -j "inline:{a.test=may}" other.test
 json pin 0 pin -j good.mx.test
 json pin-self 0 pin -j self.mx.test
 json pin-expired 0 pin -j expired.mx.test
+json pin-table 1 pin -j "$WORK/table"
 json pin-closed 1 pin -j connect.mx.test 2>/dev/null
 json probe 1 probe -j "$WORK/table"
 json probe-tables 1 probe -j

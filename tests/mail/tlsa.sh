@@ -406,6 +406,8 @@ done
 dnssec_stop
 probed "probe, no resolver" 3 "^2 destinations, 2 servers: .* 2 not reached\$" 1 \
     probe cas.mx.test all.mx.test
+probed "tlsa, no domains" 2 "fatal: tlsa: no domain was specified" 1 tlsa - \
+    </dev/null
 probed "tlsa, no resolver" 1 "^# \(cas\|all\).mx.test: .*lookup .*failed" 2 \
     tlsa cas.mx.test all.mx.test
 sleep 3
