@@ -45,8 +45,9 @@
 /*
 /*	policy_chain_describe() adds the certificates of the built chain to a
 /*	result, as list "chain", and the number of days until the first of them
-/*	expires, as "days", negative if that has happened, and which one it is,
-/*	as "expires".
+/*	expires, as "days", negative if that has happened, which one it is,
+/*	as "expires", and the time in seconds since 1970, as
+/*	"expiry_seconds".
 /*	What the server sent without need is counted. If there is no built
 /*	chain, that which was sent is described.
 /* LICENSE
@@ -285,6 +286,19 @@ static int days_left(X509 *cert)
     return (seconds < 0 ? days - 1 : days);
 }
 
+/* since_1970 - when this certificate expires, in seconds */
+
+static long since_1970(X509 *cert)
+{
+    ASN1_TIME *epoch = ASN1_TIME_set((ASN1_TIME *) 0, (time_t) 0);
+    int     days = 0;
+    int     seconds = 0;
+
+    (void) ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(cert));
+    ASN1_TIME_free(epoch);
+    return (days * 86400L + seconds);
+}
+
 /* add_days - until the first one expires, and which one that is */
 
 static void add_days(POLICY_RESULT *result, STACK_OF(X509) *chain)
@@ -294,7 +308,7 @@ static void add_days(POLICY_RESULT *result, STACK_OF(X509) *chain)
     int     days;
     int     i;
 
-    for (i = 0; i < sk_X509_num(chain); i++)
+    for (i = 0; i < sk_X509_num(chain) && i < CHAIN_LIMIT; i++)
 	if ((days = days_left(sk_X509_value(chain, i))) < first) {
 	    first = days;
 	    which = i;
@@ -302,6 +316,8 @@ static void add_days(POLICY_RESULT *result, STACK_OF(X509) *chain)
     if (first != INT_MAX) {
 	policy_result_format(result, "days", "%d", first);
 	policy_result_format(result, "expires", "%d", which);
+	policy_result_format(result, "expiry_seconds", "%ld",
+			     since_1970(sk_X509_value(chain, which)));
     }
 }
 

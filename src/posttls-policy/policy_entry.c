@@ -209,6 +209,17 @@ char   *policy_entry_direct(const char *name)
     return (vstring_export(direct));
 }
 
+/* policy_entry_is_source - table, file or standard input, not destination */
+
+int     policy_entry_is_source(const char *name)
+{
+    struct stat st;
+
+    return (strcmp(name, "-") == 0 || policy_entry_is_table(name)
+	    || strchr(name, '/') != 0
+	    || (stat(name, &st) == 0 && S_ISREG(st.st_mode)));
+}
+
 /* policy_entry_sources - what was specified, or what main.cf has */
 
 ARGV   *policy_entry_sources(int argc, char **argv)

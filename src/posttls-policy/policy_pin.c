@@ -12,7 +12,7 @@
 /*	char	**argv;
 /* DESCRIPTION
 /*	policy_pin() implements "posttls-policy pin". The argument is the
-/*	destination.
+/*	destination; a table or a file is for policy_renew(3).
 /* LICENSE
 /* .ad
 /* .fi
@@ -91,7 +91,9 @@ int     policy_pin(int argc, char **argv)
     int     good = 0;
 
     if (argc != 1)
-	msg_fatal("pin: specify one destination");
+	msg_fatal("pin: specify one destination, table or file");
+    if (policy_entry_is_source(dest))
+	return (policy_renew(dest));
     policy_jail_enter();
     sg = policy_suggest_create(dest);
     policy_connect_each(dest, (char *) 0, "encrypt", see_server, (void *) sg);

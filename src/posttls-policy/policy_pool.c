@@ -246,8 +246,11 @@ static int exit_code(POOL_JOB *job, int status)
 {
     VSTRING *text;
 
-    if (WIFEXITED(status))
+    if (WIFEXITED(status)) {
+	if (WEXITSTATUS(status) == POLICY_STAT_FAIL)
+	    job->lost = mystrdup("its process could not run");
 	return (WEXITSTATUS(status));
+    }
     text = vstring_alloc(50);
     if (WTERMSIG(status) == SIGALRM)
 	vstring_strcpy(text, "it took too long");

@@ -11,9 +11,10 @@
 /*	int	argc;
 /*	char	**argv;
 /*
-/*	int	policy_probe_dest(dest, entry, action, context)
+/*	void	policy_probe_dest(dest, entry, keep_all, action, context)
 /*	const char *dest;
 /*	const char *entry;
+/*	int	keep_all;
 /*	void	(*action)(POLICY_RESULT *result, void *context);
 /*	void	*context;
 /* DESCRIPTION
@@ -25,8 +26,8 @@
 /*
 /*	policy_probe_dest() is what these do: it tries all servers of a
 /*	destination under an entry, or with a null pointer under the policy that
-/*	the tables have, and looks for one that would pass, and calls the
-/*	action for each result.
+/*	the tables have, and looks for one that would pass, see
+/*	policy_suggest_keep(3), and calls the action for each result.
 /* LICENSE
 /* .ad
 /* .fi
@@ -39,7 +40,7 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +188,7 @@ static void suggest(const PROBE *probe)
 
 /* policy_probe_dest - try one destination */
 
-void    policy_probe_dest(const char *dest, const char *entry,
+void    policy_probe_dest(const char *dest, const char *entry, int keep_all,
 	              void (*action) (POLICY_RESULT *, void *), void *context)
 {
     PROBE   probe = {.entry = entry};
@@ -197,7 +198,7 @@ void    policy_probe_dest(const char *dest, const char *entry,
     policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &probe);
     if (can_suggest(&probe)) {
 	if (policy_table_value())
-	    policy_suggest_keep(probe.suggest, policy_table_value());
+	    policy_suggest_keep(probe.suggest, policy_table_value(), keep_all);
 	suggest(&probe);
     }
     for (i = 0; i < probe.list.count; i++)
@@ -221,7 +222,7 @@ static int probe_action(const POLICY_JOB *job)
     if (job->value == 0)
 	policy_table_maps(policy_entry_sources(0, (char **) 0));
     policy_jail_enter();
-    policy_probe_dest(job->name, job->value, send_result, (void *) 0);
+    policy_probe_dest(job->name, job->value, 0, send_result, (void *) 0);
     return (POLICY_STAT_OK);
 }
 
@@ -365,17 +366,6 @@ static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 	add_dest(entry->key, entry->value, entry->source, entry->line);
 }
 
-/* is_source - table, file or standard input, not destination */
-
-static int is_source(const char *name)
-{
-    struct stat st;
-
-    return (strcmp(name, "-") == 0 || policy_entry_is_table(name)
-	    || strchr(name, '/') != 0
-	    || (stat(name, &st) == 0 && S_ISREG(st.st_mode)));
-}
-
 /* probe_source - all entries; zero if it cannot be listed */
 
 static int probe_source(const char *name)
@@ -491,7 +481,7 @@ int     policy_probe(int argc, char **argv)
     policy_pool_init(probe_action, probe_done);
     policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	if (argc == 0 || is_source(*cpp)) {
+	if (argc == 0 || policy_entry_is_source(*cpp)) {
 	    tried += probe_source(*cpp);
 	} else {
 	    add_dest(*cpp, (char *) 0, (char *) 0, 0);

@@ -91,7 +91,8 @@ static void show_search(POLICY_OUT *out)
 	show(out, "key", steps->argv[steps->argc - 1]);
 	show(out, "entry", policy_table_value());
 	if (smtp_tls_tlsa_is(policy_table_name()) && !smtp_tls_tlsa_used())
-	    show(out, "not used", "weaker than the default level");
+	    show(out, out ? "not_used" : "not used",
+		 "weaker than the default level");
     } else if (out == 0) {
 	show(out, "table", "none has an entry, main.cf applies");
     }

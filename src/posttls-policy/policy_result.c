@@ -246,6 +246,7 @@ POLICY_RESULT *policy_result_server(const POLICY_SERVER *server,
 	policy_result_set(result, "protocol", server->session->protocol);
 	policy_result_set(result, "cipher", server->session->cipher_name);
 	policy_chain_describe(result, server->session, digest);
+	policy_result_set(result, "digest", digest);
     }
     policy_result_set(result, "reason", server->reason);
     if (!server->passed) {

@@ -13,6 +13,12 @@
 /*	void	policy_since_compare(results, count)
 /*	POLICY_RESULT **results;
 /*	int	count;
+/*
+/*	int	policy_since_key(result)
+/*	const POLICY_RESULT *result;
+/*
+/*	char	*policy_since_issuer(result)
+/*	const POLICY_RESULT *result;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
@@ -22,6 +28,17 @@
 /*	before has another certificate, public key, or chain of CAs; "mx" where
 /*	the set of servers is another one; "new" where the destination was not
 /*	there. A server that could not be reached has not changed.
+/*
+/*	policy_since_key() is nonzero when the server has the public key
+/*	that it had before. This is proof of who it is, as it cannot have
+/*	completed a TLS handshake without the private key.
+/*
+/*	policy_since_issuer() returns a policy that the server passes if its
+/*	certificate is from one of the CAs that were in its chain before, and
+/*	is for the name that the server had before, or for the next hop. A
+/*	certificate of that CA for anyone else is not enough, nor is a
+/*	certificate that only says so: try it. The caller frees the result,
+/*	which is null when nothing is known.
 /* DIAGNOSTICS
 /*	A file that cannot be read, or is not JSON, is fatal. So is any in a
 /*	program that was built without a library for it.
@@ -66,6 +83,7 @@ typedef struct EARLIER {
     char   *leaf;
     char   *key;
     char   *cas;			/* all certificates above */
+    char   *keys;			/* and their public keys */
 } EARLIER;
 
 static HTABLE *since_servers;		/* EARLIER by "destination server" */
@@ -82,6 +100,19 @@ static const char *text_of(const json_t *object, const char *name)
     return (text ? text : "");
 }
 
+/* list_of - the same member of all CAs of a chain */
+
+static char *list_of(const json_t *chain, const char *name)
+{
+    VSTRING *list = vstring_alloc(100);
+    size_t  i;
+
+    for (i = 1; i < json_array_size(chain); i++)
+	vstring_sprintf_append(list, "%s ", text_of(json_array_get(chain, i),
+						    name));
+    return (vstring_export(list));
+}
+
 /* remember - one server */
 
 static void remember(const char *dest, const char *server,
@@ -89,14 +120,11 @@ static void remember(const char *dest, const char *server,
 {
     VSTRING *text = vstring_alloc(100);
     EARLIER *earlier = (EARLIER *) mymalloc(sizeof(*earlier));
-    size_t  i;
 
     earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
     earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
-    for (i = 1; i < json_array_size(chain); i++)
-	vstring_sprintf_append(text, "%s ", text_of(json_array_get(chain, i),
-						    "certificate"));
-    earlier->cas = mystrdup(vstring_str(text));
+    earlier->cas = list_of(chain, "certificate");
+    earlier->keys = list_of(chain, "public_key");
     vstring_sprintf(text, "%s %s", dest, server);
     if (htable_locate(since_servers, vstring_str(text)) == 0)
 	htable_enter(since_servers, vstring_str(text), (void *) earlier);
@@ -175,19 +203,74 @@ static void add_change(POLICY_RESULT *result, const char *what)
     vstring_free(name);
 }
 
+/* find_earlier - what this server had */
+
+static const EARLIER *find_earlier(const POLICY_RESULT *result)
+{
+    const char *server = policy_result_get(result, "server");
+    VSTRING *name = vstring_alloc(100);
+    const EARLIER *earlier;
+
+    vstring_sprintf(name, "%s %s", policy_result_get(result, "destination"),
+		    server ? server : "");
+    earlier = since_servers == 0 ? 0 :
+	(EARLIER *) htable_find(since_servers, vstring_str(name));
+    vstring_free(name);
+    return (earlier);
+}
+
+/* policy_since_key - does the server have the key that it had */
+
+int     policy_since_key(const POLICY_RESULT *result)
+{
+    const EARLIER *earlier = find_earlier(result);
+    const char *key = policy_result_item(result, "chain", 0, "public_key");
+
+    return (earlier != 0 && key != 0 && strcmp(key, earlier->key) == 0);
+}
+
+/* append_cas - values of rootca= */
+
+static void append_cas(VSTRING *entry, const char *list)
+{
+    for (; *list; list++) {
+	if (*list != ' ')
+	    VSTRING_ADDCH(entry, *list);
+	else if (list[1])
+	    VSTRING_ADDCH(entry, '|');
+    }
+    VSTRING_TERMINATE(entry);
+}
+
+/* policy_since_issuer - policy for the CAs that the server had, or null */
+
+char   *policy_since_issuer(const POLICY_RESULT *result)
+{
+    const EARLIER *earlier = find_earlier(result);
+    VSTRING *entry;
+
+    if (earlier == 0 || *earlier->cas == 0)
+	return (0);
+    entry = vstring_alloc(1000);
+    vstring_sprintf(entry, "secure digest=%s rootca=",
+		    policy_result_get(result, "digest"));
+    append_cas(entry, earlier->cas);
+    vstring_strcat(entry, " rootca=");
+    append_cas(entry, earlier->keys);
+    vstring_sprintf_append(entry, " match=nexthop:dot-nexthop:%s",
+			   policy_result_get(result, "server"));
+    return (vstring_export(entry));
+}
+
 /* compare_server - with what it had */
 
 static void compare_server(POLICY_RESULT *result)
 {
-    const char *server = policy_result_get(result, "server");
+    const EARLIER *earlier = find_earlier(result);
     VSTRING *text = vstring_alloc(100);
-    const EARLIER *earlier;
     const char *cert;
     int     i;
 
-    vstring_sprintf(text, "%s %s", policy_result_get(result, "destination"),
-		    server ? server : "");
-    earlier = (EARLIER *) htable_find(since_servers, vstring_str(text));
     if (earlier && (cert = policy_result_item(result, "chain", 0,
 					      "certificate")) != 0) {
 	if (strcmp(cert, earlier->leaf) != 0)

@@ -70,6 +70,7 @@
 static POLICY_ZONE *tlsa_zone;	/* -f */
 static DICT *tlsa_dict;			/* or else */
 static int tlsa_failed;			/* with -f */
+static int tlsa_count;			/* of domains */
 static int tlsa_dane;			/* may an entry be "dane" */
 
  /*
@@ -262,6 +263,7 @@ static void start(const char *name)
 	    break;
     if (*name == 0 || *cp)
 	msg_fatal("\"%s\" is not a domain", name);
+    tlsa_count++;
     /* Without a network there is nothing to wait for. */
     if (tlsa_zone) {
 	from_zone(&domain);
@@ -371,6 +373,9 @@ int     policy_tlsa(int argc, char **argv)
 	    start(*cpp);
     }
     status = policy_pool_wait();
+    /* An empty table would take away all policies. */
+    if (tlsa_count == 0 && tlsa_zone == 0)
+	msg_fatal("tlsa: no domain was specified");
     return (tlsa_failed ? POLICY_STAT_BAD : status);
 }
 

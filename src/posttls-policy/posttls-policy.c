@@ -13,11 +13,14 @@
 /*		[\fItype:table\fR ...] \fIdestination\fR
 /*
 /*	\fBposttls-policy pin\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
-/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] \fIdestination\fR
+/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] [\fB-n \fIparallel\fR]
+/*		[\fB--since \fIfile\fR]
+/*		\fIdestination\fR | \fItype:table\fR | \fIfile\fR
 /*
-/*	\fBposttls-policy probe\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
-/*		[\fB-n \fIparallel\fR]
-/*		[\fItype:table\fR | \fIfile\fR | \fIdestination\fR ...]
+/*	\fBposttls-policy probe\fR [\fB-Cjqv\fR] [\fB-c \fIconfig_dir\fR]
+/*		[\fB-m \fIfile\fR] [\fB-n \fIparallel\fR] [\fB-w \fIdays\fR]
+/*		[\fB--since \fIfile\fR]
+/*		[\fItype:table\fR | \fIfile\fR | \fIdestination\fR | \fB-\fR ...]
 /*
 /*	\fBposttls-policy tlsa\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
 /*		[\fB-f \fIrecords\fR] [\fB-n \fIparallel\fR]
@@ -130,6 +133,27 @@
 /*	when it would not work with all servers. Nothing says that
 /*	the connection of today is not under attack: compare the
 /*	fingerprints with those from another source.
+/*
+/*	With a table or a file, write it again, with the entries mended whose
+/*	servers have new certificates: with what an entry has now and with what
+/*	works now, side by side, until all servers have been changed. Comments
+/*	say what failed, and how the server came to its certificate:
+/* .IP \(bu
+/*	\fBrenewed by the same CA: same key\fR, as it had in the earlier probe
+/*	that \fB--since\fR names; or
+/* .IP \(bu
+/*	\fBrenewed by the same CA: same issuer\fR, when the certificate
+/*	verifies up to a CA that was in its chain then, and is for the next
+/*	hop or for the server, which must have had that name then; or
+/* .IP \(bu
+/*	\fBforeign\fR, when neither is known. Then the old entry stays, and the
+/*	new one is a comment, as this can be an attacker. Likewise,
+/*	when \fBTLSA records differ\fR: the destination has some, and they do not
+/*	match its servers.
+/* .PP
+/*	Compare the tables before the new one is used. An entry that has
+/*	more than it needs passes, and is not changed; old values must be
+/*	removed by hand.
 /* .SH THE PROBE COMMAND
 /* .ad
 /* .fi
@@ -139,12 +163,58 @@
 /*	\fB$smtp_tls_policy_maps\fR. The name of an existing file is a
 /*	file in the format that \fBpostmap\fR(1) reads, "\fB-\fR" is the standard
 /*	input, and anything else that is not \fItype:table\fR is a destination,
-/*	with the policy that \fB$smtp_tls_policy_maps\fR has for it.
+/*	with the policy that \fB$smtp_tls_policy_maps\fR has for it. The same
+/*	goes for a line of the standard input that has only a destination.
+/*	This is for tables that cannot be listed, such as \fBldap\fR: or
+/*	\fBpgsql\fR:.
 /*
-/*	For each server the result is PASS or FAIL, with the reason, what
-/*	was presented, and how many days are left until a
-/*	certificate of the chain expires. The chain is the one that OpenSSL
-/*	made; what the server sent without need is only counted.
+/*	For each server there is a line that begins with
+/* .IP \fBPASS\fR
+/*	Mail would be sent to this server.
+/* .IP \fBWARN\fR
+/*	It would, but a certificate of the chain expires soon; the line says
+/*	which one, and when. See the option \fB-w\fR.
+/* .IP \fBFAIL\fR
+/*	It would be deferred. These come after all others, in three lines:
+/*	the server, with the class of the failure; the cause in words; and an
+/*	entry that would pass, see below.
+/* .IP \fBSKIP\fR
+/*	There is no server to try.
+/* .PP
+/*	The line has the security level, the TLS protocol, and the number
+/*	of days until the first certificate of the chain expires. The chain is
+/*	the one that OpenSSL made; what the server sent without need is only
+/*	counted. The option \fB-C\fR shows it. The last line sums up: how many
+/*	destinations and servers there were, how many passed, failed,
+/*	or were not reached, and which certificate expires first.
+/*
+/*	The classes of failure are
+/* .IP \fBpolicy\fR
+/*	\fBsmtp\fR(8) cannot use the policy, or the destination is malformed.
+/* .IP \fBdns\fR
+/*	No mail server was found, or more than are tried.
+/* .IP \fBconnect\fR
+/*	The server does not answer, takes too long, or breaks or refuses the
+/*	SMTP session for a reason that is not TLS.
+/* .IP \fBno-tls\fR
+/*	The policy wants TLS, and the server does not offer it, or refuses
+/*	STARTTLS; or the server refuses mail without TLS.
+/* .IP \fBhandshake\fR
+/*	TLS was begun, and failed.
+/* .IP \fBca\fR
+/*	The chain does not verify, or has no CA of the policy, or there
+/*	is no match with a TLSA record.
+/* .IP \fBname\fR
+/*	The chain verifies, and the certificate has another name.
+/* .IP \fBexpired\fR
+/*	A certificate has expired, or is not yet valid.
+/* .IP \fBfingerprint\fR
+/*	At the level \fBfingerprint\fR, the server has another certificate
+/*	and another key.
+/* .PP
+/*	Of these, \fBconnect\fR and \fBdns\fR are counted as not
+/*	reached: a backup server that is down is not an attack. All others
+/*	have failed.
 /*
 /*	When a server is not authenticated, an entry that would pass is shown,
 /*	with the same security level and as much as possible of what the table
@@ -160,7 +230,8 @@
 /*	An entry for a parent domain, with a dot at the beginning, has no
 /*	server of its own, and is skipped.
 /*
-/*	The results have the order of the arguments, or of the table.
+/*	The results have the order of the arguments, or of the table; what is
+/*	skipped comes first.
 /*	At most two connections are made to one address at a time. Each
 /*	step of a connection may take ten seconds, and everything that is done
 /*	with one server a minute, also by the command \fBpin\fR.
@@ -192,6 +263,9 @@
 /*	The \fBmain.cf\fR file is in this directory, instead of the default
 /*	configuration directory. The environment variable
 /*	\fBMAIL_CONFIG\fR does the same.
+/* .IP \fB-C\fR
+/*	With \fBprobe\fR, show for each server what \fBsmtp\fR(8) would log,
+/*	and the certificates of the chain.
 /* .IP "\fB-d \fIdigest\fR (default: sha256)"
 /*	With \fBpin\fR, the digest algorithm, as with the attribute digest=.
 /* .IP "\fB-f \fIrecords\fR"
@@ -215,10 +289,24 @@
 /* .IP "\fB-l \fIlevel\fR"
 /*	With \fBpin\fR, print only the entries with this level:
 /*	\fBsecure\fR or \fBfingerprint\fR.
+/* .IP "\fB-m \fIfile\fR"
+/*	With \fBprobe\fR, write the results in the OpenMetrics text format,
+/*	for a monitoring system. The file is replaced at the end, in
+/*	one step. For each server it has \fBpostfix_tls_policy_ok\fR (1 for
+/*	PASS and WARN, 0 for FAIL) and
+/*	\fBpostfix_tls_policy_expiry_seconds\fR (when the first certificate of
+/*	the chain expires), with the labels \fBdestination\fR, \fBserver\fR,
+/*	\fBlevel\fR and \fBclass\fR. There is also
+/*	\fBpostfix_tls_policy_last_probe_seconds\fR, the time of this run.
+/*	Both times are in seconds since 1970.
 /* .IP "\fB-n \fIparallel\fR (default: 20)"
 /*	The number of servers, or of domains with \fBtlsa\fR, to talk to at a
 /*	time; at most 200. It is lowered, with a warning, where not so many
 /*	files can be open.
+/* .IP \fB-q\fR
+/*	With \fBprobe\fR, write nothing when all is well, else only what is
+/*	WARN or FAIL, what has changed since an earlier run, and the
+/*	last line. This makes no difference with \fB-j\fR.
 /* .IP \fB-s\fR
 /*	With \fBcheck\fR, warn about entries with a single fingerprint.
 /* .IP "\fB-T \fIdirectory\fR"
@@ -229,12 +317,31 @@
 /*	Enable verbose logging for debugging purposes, to the standard
 /*	error. Multiple \fB-v\fR options make the software
 /*	increasingly verbose.
+/* .IP "\fB-w \fIdays\fR (default: 14)"
+/*	With \fBprobe\fR, PASS becomes WARN when a certificate of the chain
+/*	expires in fewer days.
+/* .IP \fB--help\fR
+/*	Show how each command is used, or the one before this option.
+/* .IP "\fB--since \fIfile\fR"
+/*	With \fBprobe\fR, compare with an earlier run, whose JSON output is in
+/*	the file, and say what has changed: \fBleaf\fR, \fBkey\fR and
+/*	\fBca\fR are the certificate of a server, its public key, and
+/*	the certificates above; \fBmx\fR is the set of servers of a destination,
+/*	and \fBnew\fR a destination that was not there. A server that
+/*	is not reached has not changed. Write the output of this run to another
+/*	file.
+/*
+/*	This option is available only with JSON support at compile time.
 /* .SH JSON OBJECT FORMAT
 /* .ad
 /* .fi
 /*	With \fB-j\fR each line of output is one object. Members that
-/*	do not apply are absent. Strings are printable ASCII;
-/*	anything else is replaced by "?".
+/*	do not apply are absent. Numbers are JSON numbers, and what is true or
+/*	false is a JSON boolean. Times are in the form of RFC 3339, in UTC.
+/*	What is UTF-8 is kept, written with escapes in printable ASCII; other
+/*	text has each character that is not printable ASCII replaced by "?".
+/*	The file \fBconf/posttls-policy.schema.json\fR in the Postfix
+/*	source has the same as a JSON schema. Objects are
 /* .IP "\fBcheck\fR, one for each error or warning"
 /*	\fBtable\fR (or file name), \fBline\fR (number, files only),
 /*	\fBkey\fR (absent when it is about the whole table), \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
@@ -248,40 +355,139 @@
 /*	\fBentry\fR, \fBlevel\fR, \fBfingerprints\fR (list), \fBmatch\fR (list),
 /*	\fBCAfile\fR, \fBCApath\fR, \fBservername\fR, \fBprotocols\fR,
 /*	\fBciphers\fR, \fBexclude\fR, \fBconnection_reuse\fR and
-/*	\fBenable_rpk\fR (\fByes\fR or \fBno\fR), \fBstatus\fR and \fBreason\fR (when mail would be deferred),
-/*	\fBwarnings\fR (list).
+/*	\fBenable_rpk\fR (booleans), \fBnot_used\fR (why the SMTP client does
+/*	not use an entry of \fBtlsa\fR:), \fBstatus\fR and
+/*	\fBreason\fR (when mail would be deferred; then \fBlevel\fR says so,
+/*	too), \fBwarnings\fR (list).
 /* .IP "\fBprobe\fR, one for each server"
-/*	\fBdestination\fR, \fBserver\fR, \fBaddress\fR, \fBport\fR (number),
-/*	\fBresult\fR (\fBPASS\fR, \fBFAIL\fR or \fBSKIP\fR), \fBlevel\fR, \fBreason\fR,
-/*	\fBprotocol\fR, \fBcipher\fR, \fBchain\fR (list of objects, the server's
-/*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR,
+/*	\fBtime\fR (of the result), \fBtable\fR (or file name), \fBline\fR
+/*	(number, files only), \fBdestination\fR,
+/*	\fBserver\fR, \fBaddress\fR, \fBport\fR (number),
+/*	\fBresult\fR (\fBPASS\fR, \fBWARN\fR, \fBFAIL\fR or \fBSKIP\fR),
+/*	\fBclass\fR (of a failure), \fBlevel\fR, \fBcause\fR (of a failure),
+/*	\fBreason\fR (what \fBsmtp\fR(8) would log when it defers the mail, why
+/*	mail is sent without TLS, or why nothing was tried),
+/*	\fBprotocol\fR, \fBcipher\fR, \fBdays\fR (number, rounded down, until
+/*	the first certificate of the chain expires; negative after that) and
+/*	\fBexpires\fR (the time),
+/*	\fBchain\fR (list of objects, the server's
+/*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR (time),
 /*	\fBcertificate\fR, \fBpublic_key\fR), \fBother_certificates\fR
-/*	(number: sent, but not in the chain), \fBdays\fR (number),
-/*	\fBlog\fR (list: what \fBsmtp\fR(8) logs).
+/*	(number: sent, but not in the chain), \fBsuggestion\fR (object:
+/*	\fBworks\fR (boolean), with the \fBentry\fR that would pass
+/*	or the \fBreason\fR why there is none), \fBchanged\fR (list of
+/*	\fBnew\fR, \fBmx\fR, \fBleaf\fR, \fBkey\fR, \fBca\fR),
+/*	\fBlog\fR (list: what \fBsmtp\fR(8) would log).
+/* .IP "\fBprobe\fR, the last one"
+/*	\fBsummary\fR (object: \fBdestinations\fR, \fBservers\fR,
+/*	\fBpassed\fR, \fBfailed\fR, \fBnot_reached\fR (numbers),
+/*	\fBfirst_expiry\fR (object: \fBdays\fR (number),
+/*	\fBdestination\fR)).
 /* .IP "\fBpin\fR, one for each server"
-/*	As with \fBprobe\fR.
-/* .IP "\fBpin\fR, one for each entry; \fBprobe\fR, one for each suggestion"
-/*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (\fByes\fR or \fBno\fR),
-/*	\fBreason\fR.
+/*	As with \fBprobe\fR, without \fBtime\fR.
+/* .IP "\fBpin\fR, one for each entry"
+/*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (boolean), \fBreason\fR
+/*	(why it does not work).
+/* .IP "\fBpin\fR with a table, one for each entry that fails"
+/*	\fBtable\fR, \fBline\fR, \fBdestination\fR, \fBclass\fR, \fBcause\fR,
+/*	\fBentry\fR (old and new), \fBworks\fR (boolean), \fBrenewal\fR
+/*	(\fBsame key\fR, \fBsame issuer\fR or \fBforeign\fR), \fBtlsa\fR
+/*	(\fBagree\fR or \fBdiffer\fR).
 /* .IP \fBtlsa\fR
 /*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none);
 /*	\fBweaker\fR instead of \fBentry\fR, when that could be weaker than
 /*	no entry.
 /* DIAGNOSTICS
-/*	The exit status is 0 when all is well.
-/*
-/*	It is 1 when \fBcheck\fR found errors, when the policy of \fBquery\fR would
-/*	defer mail, when \fBpin\fR found no entry that works or no server
-/*	that shows a certificate, when \fBprobe\fR had a FAIL, and when \fBtlsa\fR had a domain whose records
-/*	could not be looked up. When nothing at all could be reached,
-/*	there is a warning.
-/*
-/*	It is 2 when the program could not run: bad usage, a table that
+/*	Problems are reported to the standard error stream. The exit
+/*	status is
+/* .IP \fB0\fR
+/*	All is well.
+/* .IP \fB1\fR
+/*	\fBcheck\fR found errors; the policy of \fBquery\fR would
+/*	defer mail; \fBpin\fR found no entry that works or no server
+/*	that shows a certificate; \fBprobe\fR had a FAIL of a class
+/*	other than \fBconnect\fR and \fBdns\fR; \fBtlsa\fR had a domain
+/*	whose records could not be looked up.
+/* .IP \fB2\fR
+/*	The program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check
-/*	because no table can be listed. This is also so when a policy
+/*	because no table can be listed; output that cannot be
+/*	written. This is also so when a policy
 /*	makes the SMTP client panic, as a match= value of one character
-/*	does in stock Postfix. Problems are reported to the
-/*	standard error stream.
+/*	does in stock Postfix.
+/* .IP \fB3\fR
+/*	\fBprobe\fR had a FAIL, but only of the classes \fBconnect\fR and
+/*	\fBdns\fR.
+/* .IP \fB4\fR
+/*	\fBprobe\fR had a WARN, but no FAIL.
+/* EXAMPLES
+/* .ad
+/* .fi
+/*	Is a file right, before it becomes a table?
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy check /etc/postfix/tls_policy
+/* .fi
+/* .in -4
+/* .sp
+/*	What is to be written for a new partner? The entry goes into the
+/*	file when the fingerprint agrees with the one that the partner has
+/*	told.
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy pin -l secure example.com
+/* .fi
+/* .in -4
+/* .sp
+/*	Would mail be sent now, to all destinations of the tables, and to one
+/*	of them, with all details?
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy probe
+/*	posttls-policy probe -C example.com
+/* .fi
+/* .in -4
+/* .sp
+/*	The same from \fBcron\fR(8), which sends mail only when there is
+/*	output: something is wrong, or expires within a month.
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy probe -q -w 30
+/* .fi
+/* .in -4
+/* .sp
+/*	What has changed since the last time? The first time is without
+/*	\fB--since\fR.
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy probe -j --since last >new
+/*	[ $? = 2 ] || mv new last
+/*	jq -r 'select(.changed) | .destination, .changed[]' last
+/* .fi
+/* .in -4
+/* .sp
+/*	Destinations whose policies are in a database:
+/* .sp
+/* .in +4
+/* .nf
+/*	psql -Atc "select domain from tls_policy" mail |
+/*	    posttls-policy probe -
+/* .fi
+/* .in -4
+/* .sp
+/*	What has failed, in words, from JSON:
+/* .sp
+/* .in +4
+/* .nf
+/*	posttls-policy probe -j |
+/*	    jq -r 'select(.class) | .destination + ": " + .cause'
+/* .fi
+/* .in -4
 /* BUGS
 /*	This is the view of \fBsmtp\fR(8), not of \fBlmtp\fR(8). Of
 /*	\fBmaster.cf\fR only the columns for privileges and chroot are seen, of
@@ -292,6 +498,10 @@
 /*	SASL authentication, connection reuse and TLSRPT are turned off. With
 /*	a password for the server, \fBsmtp\fR(8) does not send mail in
 /*	plaintext after TLS has failed.
+/*
+/*	\fBcheck\fR keeps all destinations in memory when its input
+/*	can be read only once, such as a pipe, to find those that are listed
+/*	twice.
 /* ENVIRONMENT
 /* .ad
 /* .fi
@@ -387,8 +597,8 @@ static const COMMAND commands[] = {
     "[-jsv] [-c config_dir] [type:table ... | file ... | -]"},
     {"query", "cjv", policy_query,
     "[-jv] [-c config_dir] [type:table ...] destination"},
-    {"pin", "cdjlv", policy_pin,
-    "[-jv] [-c config_dir] [-d digest] [-l level] destination"},
+    {"pin", "cdjlnvS", policy_pin,
+    "[-jv] [-c config_dir] [-d digest] [-l level] [-n parallel] [--since file] destination | type:table | file"},
     {"probe", "cCjmnqvwS", policy_probe,
     "[-Cjqv] [-c config_dir] [-m file] [-n parallel] [-w days] [--since file] [type:table | file | destination | - ...]"},
     {"tlsa", "cfjnTv", policy_tlsa,

@@ -128,6 +128,7 @@ typedef struct POLICY_SOURCE POLICY_SOURCE;
 
 extern int policy_entry_is_service(const char *);
 extern int policy_entry_is_table(const char *);
+extern int policy_entry_is_source(const char *);
 extern char *policy_entry_direct(const char *);
 extern ARGV *policy_entry_sources(int, char **);
 extern POLICY_SOURCE *policy_entry_open(const char *);
@@ -302,6 +303,8 @@ extern void policy_report_json(const POLICY_RESULT *);
   */
 extern void policy_since_read(const char *);
 extern void policy_since_compare(POLICY_RESULT **, int);
+extern int policy_since_key(const POLICY_RESULT *);
+extern char *policy_since_issuer(const POLICY_RESULT *);
 extern void policy_metrics_add(const POLICY_RESULT *);
 extern void policy_metrics_write(const char *);
 
@@ -323,7 +326,7 @@ extern POLICY_SUGGEST *policy_suggest_create(const char *);
 extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
 			               const char *);
 extern int policy_suggest_servers(const POLICY_SUGGEST *);
-extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
+extern void policy_suggest_keep(POLICY_SUGGEST *, const char *, int);
 extern int policy_suggest_make(const POLICY_SUGGEST *, int, const char *,
 			               VSTRING *, VSTRING *);
 extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
@@ -359,9 +362,10 @@ extern const char *policy_zone_read(POLICY_ZONE *, VSTREAM *, int *);
 extern int policy_check(int, char **);
 extern int policy_pin(int, char **);
 extern int policy_probe(int, char **);
-extern void policy_probe_dest(const char *, const char *,
+extern void policy_probe_dest(const char *, const char *, int,
 			          void (*) (POLICY_RESULT *, void *), void *);
 extern int policy_query(int, char **);
+extern int policy_renew(const char *);
 extern int policy_tlsa(int, char **);
 
 /* LICENSE

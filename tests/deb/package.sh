@@ -202,6 +202,15 @@ stop this
 for page in posttls-policy.1 tlsa_table.5; do
     check "manual page $page" man -w "${page#*.}" "${page%.*}"
 done
+completions=/usr/share/bash-completion/completions
+check "bash completion" bash -c ". $completions/posttls-policy &&
+    complete -p posttls-policy"
+for unit in service timer; do
+    check "posttls-policy.$unit" \
+	test -f "/lib/systemd/system/posttls-policy.$unit"
+done
+check "posttls-policy.timer is not enabled" sh -c \
+    "! find /etc/systemd -name 'posttls-policy*' | grep ."
 check "README" sh -c 'ls /usr/share/doc/postfix*/ROOTCA_README*'
 
 install --allow-downgrades $(files /stock) || fail "Debian's is installed again"

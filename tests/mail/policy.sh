@@ -249,7 +249,7 @@ serve() {
     while ! grep -q ready "$WORK/ready"; do sleep 0.1; done
 }
 
-for part in check query probe pin suggest hostile records retry jail; do
+for part in check query probe pin suggest renew hostile records retry jail; do
     . "$TOP/tests/mail/policy.$part"
 done
 

@@ -342,6 +342,13 @@ check "pin, every MX host, root" \
     grep -q "rootca=$(pki_fprint root sha256) " "$WORK/pinned"
 probed "pin, every MX host, entry" 0 "^PASS  cas.mx.test" 2 \
     probe "$WORK/pinned"
+for name in r311 w311; do
+    echo "$name.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)"
+done >"$WORK/old"
+probed "pin of a table, TLSA records agree" 1 "^# foreign, TLSA records agree\$" 1 \
+    pin "$WORK/old"
+check "pin of a table, TLSA records differ" \
+    grep -qx "# foreign, TLSA records differ" "$WORK/out"
 probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
 query cas.mx.test tlsa:dns >"$WORK/wanted"
 $policy query -j tlsa:dns cas.mx.test | jq -r .entry >"$WORK/found"
@@ -399,6 +406,8 @@ done
 dnssec_stop
 probed "probe, no resolver" 3 "^2 destinations, 2 servers: .* 2 not reached\$" 1 \
     probe cas.mx.test all.mx.test
+probed "tlsa, no domains" 2 "fatal: tlsa: no domain was specified" 1 tlsa - \
+    </dev/null
 probed "tlsa, no resolver" 1 "^# \(cas\|all\).mx.test: .*lookup .*failed" 2 \
     tlsa cas.mx.test all.mx.test
 sleep 3

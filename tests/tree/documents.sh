@@ -190,6 +190,61 @@ while read -r line; do
 done <"$WORK/table"
 
 #
+# Commands that replace a table when all has succeeded, and only then.
+#
+mkdir "$WORK/conf" "$WORK/tables"
+printf '%s\n' "compatibility_level = 3.6" "mail_owner = mail" \
+    "setgid_group = news" "inet_protocols = ipv4" >"$WORK/conf/main.cf"
+: >"$WORK/conf/master.cf"
+
+# sequence document name: the commands that end with that of mv for the name
+sequence() {
+    sed -n "/^ *# posttls-policy .*$2\\.new/,/[^&]\$/{s/^ *# //;p;}" "$1" |
+	sed "s/tlsa - /tlsa -f zone - /"
+}
+
+# replaces document name: that is what its commands do
+replaces() {
+    title="${1##*/}, $2"
+    sequence "$1" "$2" >"$WORK/sequence"
+    cat "$WORK/sequence"
+    for entry in encrypt bogus; do
+	rm -f "$WORK/tables/"*
+	(
+	    cd "$WORK/tables" || exit
+	    MAIL_CONFIG=$WORK/conf PATH=$TREE/bin:$PATH
+	    export MAIL_CONFIG PATH
+	    echo "a.test may" >"$2"
+	    postmap "hash:$2"
+	    cp "$2.db" before
+	    # One is for check, the other for tlsa.
+	    echo "a.test $entry" >"$2.new"
+	    echo a.test >destinations
+	    echo "a.test. 60 IN MX 10 a.test." >zone
+	    echo "_25._tcp.a.test. 60 IN TLSA 3 1 1 $(echo data | sha256sum |
+		cut -d' ' -f1)" >>zone
+	    [ $entry = encrypt ] || echo bogus >>zone
+	    sh ../sequence
+	    postmap -q a.test "hash:$2" >../answer
+	)
+	if [ $entry = encrypt ]; then
+	    check "$title, a good table replaces it" \
+		grep -q '^encrypt$\|^fingerprint ' "$WORK/answer"
+	    check "$title, and so does its source" \
+		grep -q '^a.test  *\(encrypt$\|fingerprint \)' "$WORK/tables/$2"
+	else
+	    same "$title, a bad one does not" "$WORK/tables/before" \
+		"$WORK/tables/$2.db"
+	    check "$title, nor does its source" \
+		grep -qx "a.test may" "$WORK/tables/$2"
+	fi
+    done
+}
+replaces "$TOP/README.md" tls_policy
+replaces "$TOP/README.md" tlsa_policy
+replaces "$plain" tlsa_policy
+
+#
 # Log records. In C, a string may be split across lines.
 #
 cat "$TOP"/src/*/*.c | tr -s '\n\t ' ' ' | sed 's/" "//g' >"$WORK/code"
@@ -217,6 +272,18 @@ check "document: at most eight certificates" \
     grep -q 'At most eight certificates' "$WORK/text"
 check "code: at most eight certificates" \
     grep -q '^#define MAX_CA_CERTS[ 	]*8[^0-9]' "$TOP/src/tls/tls_rootca_log.c"
+
+#
+# Metrics.
+#
+LC_ALL=C groff -man -Tascii -P -cbou "$TREE/man/man1/posttls-policy.1" |
+    cat - "$TOP/README.md" | grep -o 'postfix_tls_policy_[a-z_]*' | sort -u |
+    sed 's/postfix_tls_policy_//' >"$WORK/metrics"
+check "metrics are described" [ "$(wc -l <"$WORK/metrics")" -eq 3 ]
+while read -r metric; do
+    check "code: metric $metric" grep -q "write_family(.*, \"$metric\"" \
+	"$TOP/src/posttls-policy/policy_metrics.c"
+done <"$WORK/metrics"
 
 #
 # Limits.
