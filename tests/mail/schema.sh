@@ -110,6 +110,7 @@ same "all results" "$WORK/expect" "$WORK/results"
 {
     has_parameter smtp_tls_enable_rpk || echo query.enable_rpk
     echo query.not_used
+    echo renewal.tlsa
 } >"$WORK/expect"
 python "$TOP/tests/mail/schema.py" -unseen "$schema" "$WORK"/json/* | sort \
     >"$WORK/unseen"
