@@ -24,8 +24,8 @@
 /*	may take POLICY_STEP_LIMIT seconds, and all that a process does with
 /*	one server POLICY_TIME_LIMIT seconds.
 /*
-/*	policy_clock_begin() begins to count the time of a server, after what
-/*	was counted before. The result is zero when there is none left.
+/*	policy_clock_begin() begins to count the time of a server, or of the
+/*	DNS lookups for a destination, after what was counted before. The result is zero when there is none left.
 /*	When a limit is reached, the connection to the server is broken, which
 /*	the SMTP client notices whatever it is doing. If it does not, for
 /*	example in the DNS library, SIGALRM ends the process
@@ -53,6 +53,7 @@
 
 #include <sys_defs.h>
 #include <sys/socket.h>
+#include <errno.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -94,12 +95,15 @@ static long milliseconds(void)
 
 static void clock_alarm(int unused_sig)
 {
+    int     saved_errno = errno;
+
     (void) unused_sig;
     clock_expired = 1;
     if (clock_fd >= 0)
 	(void) shutdown(clock_fd, SHUT_RDWR);
     (void) signal(SIGALRM, SIG_DFL);
     (void) alarm(CLOCK_GRACE);
+    errno = saved_errno;
 }
 
 /* clock_set - for a step, but not longer than the server has */
@@ -144,6 +148,9 @@ int     policy_clock_begin(const char *addr)
 void    policy_clock_fd(int fd)
 {
     clock_fd = fd;
+    /* A reply that was too late has left its limit behind. */
+    if (fd >= 0 && !clock_expired)
+	clock_set(POLICY_TIME_LIMIT);
 }
 
 /* policy_clock_expired - is the time over */

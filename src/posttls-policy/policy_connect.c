@@ -522,7 +522,12 @@ int     policy_connect_each(const char *dest, const char *only,
     if (parse_dest(&conn)) {
 	iter->port = conn.port;
 	policy_msg_catch(conn.log);
-	list = find_servers(&conn);
+	/* Each attempt looks them up again. */
+	if (policy_clock_begin(dest))
+	    list = find_servers(&conn);
+	else
+	    dsb_simple(conn.why, "4.4.3", "no time left to look up servers");
+	policy_clock_end();
 	policy_msg_catch((ARGV *) 0);
     }
     if (list == 0)

@@ -265,16 +265,25 @@ static int exit_code(POOL_JOB *job, int status)
 
 static void finish(POOL_CHILD *child)
 {
+    sigset_t signals;
+    sigset_t saved;
     int     status;
     int     code;
 
+    /*
+     * A signal that arrives now must not be passed on to another process
+     * that has this number next.
+     */
+    (void) sigfillset(&signals);
+    (void) sigprocmask(SIG_BLOCK, &signals, &saved);
     while (waitpid(child->pid, &status, 0) < 0)
 	if (errno != EINTR)
 	    msg_fatal("waitpid: %m");
+    child->pid = 0;
+    (void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
     code = exit_code(child->job, status);
     if (code > pool_status)
 	pool_status = code;
-    child->pid = 0;
     child->job->done = 1;
     (void) close(child->fd);
     pool_waits -= child->waits;

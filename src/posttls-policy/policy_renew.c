@@ -16,11 +16,15 @@
 /*	has, is replaced.
 /*
 /*	A server that does not match may be one with a new certificate, or an
-/*	attacker. So an entry is replaced only if each server has the key
-/*	that it had before, or a certificate that OpenSSL verifies up to a CA
-/*	that it had before, for its name, see policy_since(3); and if TLSA
-/*	records, where there are any, do not say otherwise. Else the new
-/*	entry is a comment, and the old one stays.
+/*	attacker. So an entry is replaced only if each server has a
+/*	certificate that OpenSSL verifies up to a CA that it had before, for the
+/*	next hop or a name in the entry, or, at level fingerprint, the key that
+/*	it had before, see policy_since(3); and if TLSA records, where main.cf
+/*	wants DNSSEC, can be looked up and agree. Else the new entry is a
+/*	comment, and the old one stays.
+/*
+/*	All that is tried must show the certificate that it is about: an
+/*	attacker may let some connections through to the real server.
 /* DIAGNOSTICS
 /*	The result is that of "posttls-policy probe". Nothing is written
 /*	before all servers were tried.
@@ -36,6 +40,8 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/stat.h>
+#include <ctype.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -73,6 +79,10 @@ static RENEW *renew_list;
 static RENEW **renew_end = &renew_list;
 static RENEW *renew_next;		/* no results so far from here on */
 static int renew_status;
+static DICT *renew_tlsa;
+
+#define RENEW_KEY	"same key"
+#define RENEW_ISSUER	"same issuer"
 
 /* can_be_pinned - other levels have nothing to renew */
 
@@ -108,55 +118,89 @@ static void add_entry(const POLICY_ENTRY *entry, void *unused_context)
     renew_end = &renew->next;
 }
 
-/* see_attempt - did it pass */
+ /*
+  * A connection that says something about another one.
+  */
+typedef struct ATTEMPT {
+    const POLICY_RESULT *result;	/* of the other one */
+    int     passed;
+} ATTEMPT;
+
+/* is_other - the same server has another certificate now */
+
+static int is_other(const POLICY_RESULT *result, const POLICY_SERVER *server)
+{
+    STACK_OF(X509) *sent = policy_chain_sent(server->session);
+
+    return (server->addr != 0
+	    && policy_result_is(result, "address", server->addr)
+	    && (sk_X509_num(sent) < 1
+		|| !policy_result_is(result, "chain.0.certificate",
+			      policy_chain_certificate(sk_X509_value(sent, 0),
+				       policy_result_get(result, "digest")))));
+}
+
+/* see_attempt - did it pass, with the certificate that this is about */
 
 static void see_attempt(const POLICY_SERVER *server, void *context)
 {
-    int    *passed = (int *) context;
+    ATTEMPT *attempt = (ATTEMPT *) context;
 
-    *passed &= server->passed;
+    attempt->passed &= (server->passed && !is_other(attempt->result, server));
 }
 
 /* passes - one server, or all, under another entry */
 
-static int passes(const char *dest, const char *only, const char *entry)
+static int passes(const POLICY_RESULT *result, const char *only,
+		          const char *entry)
 {
-    int     passed = 1;
+    ATTEMPT attempt = {result, 1};
 
-    return (policy_connect_each(dest, only, entry, see_attempt,
-				(void *) &passed) > 0 && passed);
+    return (policy_connect_each(policy_result_get(result, "destination"), only,
+			 entry, see_attempt, (void *) &attempt) > 0
+	    && attempt.passed);
+}
+
+/* is_pkix - at these levels an entry names CAs */
+
+static int is_pkix(const POLICY_RESULT *result)
+{
+    return (!policy_result_is(result, "level", str_tls_level(TLS_LEV_FPRINT)));
 }
 
 /* ask_earlier - how the server came to its certificate, or null */
 
-static const char *ask_earlier(const POLICY_RESULT *result)
+static const char *ask_earlier(const POLICY_RESULT *result, const char *entry)
 {
+    char   *names = is_pkix(result) ? policy_suggest_names(entry) : mystrdup("");
+    char   *issuer = policy_since_issuer(result, names);
     const char *renewal = 0;
-    char   *entry;
 
-    if (policy_since_key(result))
-	return ("same key");
-    if ((entry = policy_since_issuer(result)) != 0) {
-	if (passes(policy_result_get(result, "destination"),
-		   policy_result_get(result, "address"), entry))
-	    renewal = "same issuer";
-	myfree(entry);
+    if (issuer != 0) {
+	if (passes(result, policy_result_get(result, "address"), issuer))
+	    renewal = RENEW_ISSUER;
+	myfree(issuer);
     }
+    if (renewal == 0 && policy_since_key(result))
+	renewal = RENEW_KEY;
+    myfree(names);
     return (renewal);
 }
 
 /* ask_tlsa - what TLSA records say of the servers, or null */
 
-static const char *ask_tlsa(DICT *dict, const char *dest)
+static const char *ask_tlsa(DICT *dict, const POLICY_RESULT *result)
 {
     const char *entry;
     const char *answer;
     char   *copy;
 
-    if ((entry = dict_get(dict, dest)) == 0 || dict->error != 0)
+    if (smtp_dns_support != SMTP_DNS_DNSSEC)
 	return (0);
+    if ((entry = dict_get(dict, policy_result_get(result, "destination"))) == 0)
+	return (dict->error ? "unknown" : 0);
     copy = mystrdup(entry);
-    answer = passes(dest, (char *) 0, copy) ? "agree" : "differ";
+    answer = passes(result, (char *) 0, copy) ? "agree" : "differ";
     myfree(copy);
     return (answer);
 }
@@ -165,13 +209,13 @@ static const char *ask_tlsa(DICT *dict, const char *dest)
 
 static void send_result(POLICY_RESULT *result, void *context)
 {
-    const char *dest = policy_result_get(result, "destination");
+    const POLICY_JOB *job = (const POLICY_JOB *) context;
     ARGV   *log = argv_alloc(1);
 
     if (policy_result_is(result, "works", "yes")) {
 	policy_msg_catch(log);
-	policy_result_set(result, "renewal", ask_earlier(result));
-	policy_result_set(result, "tlsa", ask_tlsa((DICT *) context, dest));
+	policy_result_set(result, "renewal", ask_earlier(result, job->value));
+	policy_result_set(result, "tlsa", ask_tlsa(renew_tlsa, result));
 	policy_msg_catch((ARGV *) 0);
     }
     policy_result_write(result, VSTREAM_OUT);
@@ -182,10 +226,9 @@ static void send_result(POLICY_RESULT *result, void *context)
 
 static int renew_action(const POLICY_JOB *job)
 {
-    DICT   *tlsa = dict_tlsa_open("dns", O_RDONLY, 0);
-
+    renew_tlsa = dict_tlsa_open("dns", O_RDONLY, 0);
     policy_jail_enter();
-    policy_probe_dest(job->name, job->value, 1, send_result, (void *) tlsa);
+    policy_probe_dest(job->name, job->value, 1, send_result, (void *) job);
     return (POLICY_STAT_OK);
 }
 
@@ -214,10 +257,13 @@ static void see_result(RENEW *renew, POLICY_RESULT *result)
 	renew->renewal = policy_result_get(result, "renewal");
 	return;
     }
-    if (policy_result_get(result, "renewal") == 0)
-	renew->renewal = 0;
-    if (policy_result_is(result, "tlsa", "differ"))
-	policy_result_set(renew->result, "tlsa", "differ");
+    /* What is said of all servers is what is least for one. */
+    if (renew->renewal && !policy_result_is(result, "renewal", RENEW_ISSUER))
+	renew->renewal = policy_result_get(result, "renewal") ? RENEW_KEY : 0;
+    if (policy_result_get(result, "tlsa")
+	&& !policy_result_is(result, "tlsa", "agree"))
+	policy_result_set(renew->result, "tlsa",
+			  policy_result_get(result, "tlsa"));
     policy_result_free(result);
 }
 
@@ -257,8 +303,23 @@ static void renew_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 
 static int is_safe(const RENEW *renew)
 {
+    const POLICY_RESULT *result = renew->result;
+
+    /* The owner of a key does not vouch for a CA. */
     return (renew->renewal != 0
-	    && !policy_result_is(renew->result, "tlsa", "differ"));
+	    && (!is_pkix(result) || strcmp(renew->renewal, RENEW_ISSUER) == 0)
+	    && (policy_result_get(result, "tlsa") == 0
+		|| policy_result_is(result, "tlsa", "agree")));
+}
+
+/* show_line - of the table that may be used next; so it is not escaped */
+
+static void show_line(const char *comment, const char *key, const char *value)
+{
+    vstream_printf("%s%s ", comment, key);
+    for (; *value; value++)
+	VSTREAM_PUTC(ISSPACE(*value) ? ' ' : *value, VSTREAM_OUT);
+    VSTREAM_PUTC('\n', VSTREAM_OUT);
 }
 
 /* show_entry - nonzero if the old one must not be shown, too */
@@ -274,12 +335,12 @@ static int show_entry(const RENEW *renew)
 		    policy_result_get(result, "cause"));
     if (!policy_result_is(result, "works", "yes"))
 	return (0);
-    policy_out_line("# %s%s%s%s", renew->renewal ?
-		    "renewed by the same CA: " : "foreign",
-		    renew->renewal ? renew->renewal : "",
+    policy_out_line("# %s%s%s", renew->renewal == 0 ? "foreign" :
+		    strcmp(renew->renewal, RENEW_ISSUER) == 0 ?
+		    "renewed by the same CA" : "renewed with the same key",
 		    tlsa ? ", TLSA records " : "", tlsa ? tlsa : "");
-    policy_out_line("%s%s %s", is_safe(renew) ? "" : "# ", renew->key,
-		    policy_result_get(result, "entry"));
+    show_line(is_safe(renew) ? "" : "# ", renew->key,
+	      policy_result_get(result, "entry"));
     return (is_safe(renew));
 }
 
@@ -314,7 +375,7 @@ static void show_table(void)
 
     for (renew = renew_list; renew; renew = renew->next)
 	if (renew->result == 0 || !show_entry(renew))
-	    policy_out_line("%s %s", renew->key, renew->value);
+	    show_line("", renew->key, renew->value);
 }
 
 /* is_continuation - of the logical line before; comments are not */
@@ -360,11 +421,16 @@ static void show_file(const char *name)
 
 int     policy_renew(const char *name)
 {
+    int     is_table = policy_entry_is_table(name);
     POLICY_SOURCE *source;
     const RENEW *renew;
+    struct stat before;
+    struct stat after;
+    int     status;
 
-    if (strcmp(name, "-") == 0)
-	msg_fatal("pin: specify a table or a file, not the standard input");
+    /* It is read twice, and must be the same then. */
+    if (!is_table && (stat(name, &before) < 0 || !S_ISREG(before.st_mode)))
+	msg_fatal("pin: %s: not a table or a regular file", name);
     if (policy_options.since)
 	policy_since_read(policy_options.since);
     source = policy_entry_open(name);
@@ -373,18 +439,23 @@ int     policy_renew(const char *name)
     if (!policy_entry_each(source, add_entry, (void *) 0))
 	msg_fatal("%s: tables of this type have no list of entries", name);
     policy_entry_close(source);
-    (void) policy_pool_wait();
+    status = policy_pool_wait();
+    if (!is_table && (stat(name, &after) < 0
+		      || after.st_mtime != before.st_mtime
+		      || after.st_size != before.st_size
+		      || after.st_ino != before.st_ino))
+	msg_fatal("pin: %s has changed meanwhile", name);
     if (policy_options.json) {
 	for (renew = renew_list; renew; renew = renew->next)
 	    if (renew->result)
 		show_json(name, renew);
-    } else if (policy_entry_is_table(name)) {
+    } else if (is_table) {
 	show_table();
     } else {
 	show_file(name);
     }
     policy_out_flush();
-    return (renew_status);
+    return (status == POLICY_STAT_FAIL ? status : renew_status);
 }
 
 #endif

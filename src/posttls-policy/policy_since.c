@@ -17,8 +17,9 @@
 /*	int	policy_since_key(result)
 /*	const POLICY_RESULT *result;
 /*
-/*	char	*policy_since_issuer(result)
+/*	char	*policy_since_issuer(result, names)
 /*	const POLICY_RESULT *result;
+/*	const char *names;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
@@ -29,16 +30,21 @@
 /*	the set of servers is another one; "new" where the destination was not
 /*	there. A server that could not be reached has not changed.
 /*
+/*	The next two are about servers that were authenticated when they
+/*	were there before: they passed at level fingerprint, dane-only, verify or
+/*	secure.
+/*
 /*	policy_since_key() is nonzero when the server has the public key
 /*	that it had before. This is proof of who it is, as it cannot have
 /*	completed a TLS handshake without the private key.
 /*
 /*	policy_since_issuer() returns a policy that the server passes if its
 /*	certificate is from one of the CAs that were in its chain before, and
-/*	is for the name that the server had before, or for the next hop. A
-/*	certificate of that CA for anyone else is not enough, nor is a
-/*	certificate that only says so: try it. The caller frees the result,
-/*	which is null when nothing is known.
+/*	has one of the names: attributes match= of a policy; without any, the
+/*	next hop. The name of a server is none of them, as it can be from an
+/*	MX record that nobody has signed. A certificate of that CA for anyone
+/*	else is not enough, nor is a certificate that only says so: try it. The
+/*	caller frees the result, which is null when nothing is known.
 /* DIAGNOSTICS
 /*	A file that cannot be read, or is not JSON, is fatal. So is any in a
 /*	program that was built without a library for it.
@@ -84,6 +90,8 @@ typedef struct EARLIER {
     char   *key;
     char   *cas;			/* all certificates above */
     char   *keys;			/* and their public keys */
+    int     authentic;			/* it was the right server */
+    struct EARLIER *next;		/* another address */
 } EARLIER;
 
 static HTABLE *since_servers;		/* EARLIER by "destination server" */
@@ -113,22 +121,40 @@ static char *list_of(const json_t *chain, const char *name)
     return (vstring_export(list));
 }
 
+/* was_authentic - a server that was authenticated then */
+
+static int was_authentic(const json_t *object)
+{
+    const char *result = text_of(object, "result");
+    int     level = tls_level_lookup(text_of(object, "level"));
+
+    /* At level dane, one without TLSA records is not. */
+    return ((strcmp(result, "PASS") == 0 || strcmp(result, "WARN") == 0)
+	    && (level == TLS_LEV_FPRINT || level == TLS_LEV_DANE_ONLY
+		|| TLS_MUST_PKIX(level)));
+}
+
 /* remember - one server */
 
 static void remember(const char *dest, const char *server,
-		             const json_t *chain)
+		             const json_t *object)
 {
-    VSTRING *text = vstring_alloc(100);
+    const json_t *chain = json_object_get(object, "chain");
+    VSTRING *name = vstring_alloc(100);
     EARLIER *earlier = (EARLIER *) mymalloc(sizeof(*earlier));
+    HTABLE_INFO *info;
 
     earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
     earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
     earlier->cas = list_of(chain, "certificate");
     earlier->keys = list_of(chain, "public_key");
-    vstring_sprintf(text, "%s %s", dest, server);
-    if (htable_locate(since_servers, vstring_str(text)) == 0)
-	htable_enter(since_servers, vstring_str(text), (void *) earlier);
-    vstring_free(text);
+    earlier->authentic = was_authentic(object);
+    vstring_sprintf(name, "%s %s", dest, server);
+    if ((info = htable_locate(since_servers, vstring_str(name))) == 0)
+	info = htable_enter(since_servers, vstring_str(name), (void *) 0);
+    earlier->next = (EARLIER *) info->value;
+    info->value = (void *) earlier;
+    vstring_free(name);
 }
 
 /* read_object - one line */
@@ -139,16 +165,16 @@ static void read_object(const json_t *object)
     const char *server = text_of(object, "server");
     ARGV   *servers;
 
-    if (*dest == 0 || *text_of(object, "result") == 0)
+    /* Without a server, nothing is known of the destination. */
+    if (*dest == 0 || *server == 0 || *text_of(object, "result") == 0)
 	return;
     if ((servers = (ARGV *) htable_find(since_dests, dest)) == 0) {
 	servers = argv_alloc(1);
 	htable_enter(since_dests, dest, (void *) servers);
     }
-    if (*server)
-	argv_add(servers, server, ARGV_END);
+    argv_add(servers, server, ARGV_END);
     if (json_array_size(json_object_get(object, "chain")) > 0)
-	remember(dest, server, json_object_get(object, "chain"));
+	remember(dest, server, object);
 }
 
 /* policy_since_read - JSON lines */
@@ -223,10 +249,14 @@ static const EARLIER *find_earlier(const POLICY_RESULT *result)
 
 int     policy_since_key(const POLICY_RESULT *result)
 {
-    const EARLIER *earlier = find_earlier(result);
     const char *key = policy_result_item(result, "chain", 0, "public_key");
+    const EARLIER *earlier;
 
-    return (earlier != 0 && key != 0 && strcmp(key, earlier->key) == 0);
+    for (earlier = key ? find_earlier(result) : 0; earlier;
+	 earlier = earlier->next)
+	if (earlier->authentic && strcmp(key, earlier->key) == 0)
+	    return (1);
+    return (0);
 }
 
 /* append_cas - values of rootca= */
@@ -244,12 +274,14 @@ static void append_cas(VSTRING *entry, const char *list)
 
 /* policy_since_issuer - policy for the CAs that the server had, or null */
 
-char   *policy_since_issuer(const POLICY_RESULT *result)
+char   *policy_since_issuer(const POLICY_RESULT *result, const char *names)
 {
     const EARLIER *earlier = find_earlier(result);
     VSTRING *entry;
 
-    if (earlier == 0 || *earlier->cas == 0)
+    while (earlier && (!earlier->authentic || *earlier->cas == 0))
+	earlier = earlier->next;
+    if (earlier == 0)
 	return (0);
     entry = vstring_alloc(1000);
     vstring_sprintf(entry, "secure digest=%s rootca=",
@@ -257,36 +289,55 @@ char   *policy_since_issuer(const POLICY_RESULT *result)
     append_cas(entry, earlier->cas);
     vstring_strcat(entry, " rootca=");
     append_cas(entry, earlier->keys);
-    vstring_sprintf_append(entry, " match=nexthop:dot-nexthop:%s",
-			   policy_result_get(result, "server"));
+    vstring_strcat(entry, *names ? names : " match=nexthop:dot-nexthop");
     return (vstring_export(entry));
 }
 
-/* compare_server - with what it had */
+/* cas_of - all certificates above, as they are remembered */
 
-static void compare_server(POLICY_RESULT *result)
+static char *cas_of(const POLICY_RESULT *result)
 {
-    const EARLIER *earlier = find_earlier(result);
-    VSTRING *text = vstring_alloc(100);
+    VSTRING *list = vstring_alloc(100);
     const char *cert;
     int     i;
 
-    if (earlier && (cert = policy_result_item(result, "chain", 0,
-					      "certificate")) != 0) {
-	if (strcmp(cert, earlier->leaf) != 0)
-	    add_change(result, "leaf");
-	if (strcmp(policy_result_item(result, "chain", 0, "public_key"),
-		   earlier->key) != 0)
-	    add_change(result, "key");
-	VSTRING_RESET(text);
-	VSTRING_TERMINATE(text);
-	for (i = 1; (cert = policy_result_item(result, "chain", i,
-					       "certificate")) != 0; i++)
-	    vstring_sprintf_append(text, "%s ", cert);
-	if (strcmp(vstring_str(text), earlier->cas) != 0)
-	    add_change(result, "ca");
+    for (i = 1; (cert = policy_result_item(result, "chain", i,
+					   "certificate")) != 0; i++)
+	vstring_sprintf_append(list, "%s ", cert);
+    return (vstring_export(list));
+}
+
+/* compare_server - with what it had, at any of its addresses */
+
+static void compare_server(POLICY_RESULT *result)
+{
+    const EARLIER *first = find_earlier(result);
+    const char *leaf = policy_result_item(result, "chain", 0, "certificate");
+    const EARLIER *earlier;
+    char   *cas;
+
+    if (leaf == 0)
+	return;
+    /* It may not have been reached then. */
+    if (first == 0) {
+	add_change(result, "leaf");
+	return;
     }
-    vstring_free(text);
+    /* With another digest, nothing can be said. */
+    if (strlen(leaf) != strlen(first->leaf))
+	return;
+    for (earlier = first; earlier->next; earlier = earlier->next)
+	if (strcmp(leaf, earlier->leaf) == 0)
+	    break;
+    if (strcmp(leaf, earlier->leaf) != 0)
+	add_change(result, "leaf");
+    if (strcmp(policy_result_item(result, "chain", 0, "public_key"),
+	       earlier->key) != 0)
+	add_change(result, "key");
+    cas = cas_of(result);
+    if (strcmp(cas, earlier->cas) != 0)
+	add_change(result, "ca");
+    myfree(cas);
 }
 
 /* servers_differ - other names than before */
@@ -330,7 +381,7 @@ void    policy_since_compare(POLICY_RESULT **results, int count)
 	add_change(results[0], "new");
 	return;
     }
-    if (!policy_result_is(results[0], "class", POLICY_CLASS_DNS)
+    if (policy_result_get(results[0], "server") != 0
 	&& servers_differ(earlier, results, count))
 	add_change(results[0], "mx");
     for (i = 0; i < count; i++)

@@ -37,6 +37,9 @@
 /*
 /*	void	policy_suggest_free(sg)
 /*	POLICY_SUGGEST *sg;
+/*
+/*	char	*policy_suggest_names(entry)
+/*	const char *entry;
 /* DESCRIPTION
 /*	What a server presents says what could be in a policy, but not what
 /*	works: a certificate may be expired, or not be part of the chain. So
@@ -66,6 +69,9 @@
 /*
 /*	policy_suggest_json() writes the JSON object for an entry. The reason
 /*	is null for one that works.
+/*
+/*	policy_suggest_names() returns the attributes match= of an entry, each
+/*	after a blank. The caller frees the result.
 /* LICENSE
 /* .ad
 /* .fi
@@ -266,6 +272,19 @@ void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry, int all)
 	sg->have_rootca |= is_attribute(token, "rootca");
     }
     myfree(copy);
+}
+
+/* policy_suggest_names - attributes match= of an entry */
+
+char   *policy_suggest_names(const char *entry)
+{
+    POLICY_SUGGEST *sg = policy_suggest_create("");
+    char   *names;
+
+    policy_suggest_keep(sg, entry, 1);
+    names = mystrdup(vstring_str(sg->names));
+    policy_suggest_free(sg);
+    return (names);
 }
 
 /* append_list - an attribute with several values, if there is any */

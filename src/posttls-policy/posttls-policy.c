@@ -139,18 +139,22 @@
 /*	works now, side by side, until all servers have been changed. Comments
 /*	say what failed, and how the server came to its certificate:
 /* .IP \(bu
-/*	\fBrenewed by the same CA: same key\fR, as it had in the earlier probe
-/*	that \fB--since\fR names; or
+/*	\fBrenewed by the same CA\fR, when the certificate verifies up to a CA
+/*	that was in the chain of this server in the earlier probe that
+/*	\fB--since\fR names, and is for the next hop, or for a name in the
+/*	entry; or
 /* .IP \(bu
-/*	\fBrenewed by the same CA: same issuer\fR, when the certificate
-/*	verifies up to a CA that was in its chain then, and is for the next
-/*	hop or for the server, which must have had that name then; or
+/*	\fBrenewed with the same key\fR, as the server had then; or
 /* .IP \(bu
-/*	\fBforeign\fR, when neither is known. Then the old entry stays, and the
-/*	new one is a comment, as this can be an attacker. Likewise,
-/*	when \fBTLSA records differ\fR: the destination has some, and they do not
-/*	match its servers.
+/*	\fBforeign\fR, when neither is known, or the server was not authenticated
+/*	then.
 /* .PP
+/*	What is foreign can be an attacker. Then the old entry stays, and the
+/*	new one is a comment. Likewise, with only the same key, when the
+/*	entry would trust another CA; and where main.cf wants DNSSEC and the
+/*	destination has TLSA records, when these \fBdiffer\fR, or
+/*	cannot be looked up (\fBunknown\fR).
+/*
 /*	Compare the tables before the new one is used. An entry that has
 /*	more than it needs passes, and is not changed; old values must be
 /*	removed by hand.
@@ -392,7 +396,7 @@
 /*	\fBtable\fR, \fBline\fR, \fBdestination\fR, \fBclass\fR, \fBcause\fR,
 /*	\fBentry\fR (old and new), \fBworks\fR (boolean), \fBrenewal\fR
 /*	(\fBsame key\fR, \fBsame issuer\fR or \fBforeign\fR), \fBtlsa\fR
-/*	(\fBagree\fR or \fBdiffer\fR).
+/*	(\fBagree\fR, \fBdiffer\fR or \fBunknown\fR).
 /* .IP \fBtlsa\fR
 /*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none);
 /*	\fBweaker\fR instead of \fBentry\fR, when that could be weaker than

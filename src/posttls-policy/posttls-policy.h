@@ -304,7 +304,7 @@ extern void policy_report_json(const POLICY_RESULT *);
 extern void policy_since_read(const char *);
 extern void policy_since_compare(POLICY_RESULT **, int);
 extern int policy_since_key(const POLICY_RESULT *);
-extern char *policy_since_issuer(const POLICY_RESULT *);
+extern char *policy_since_issuer(const POLICY_RESULT *, const char *);
 extern void policy_metrics_add(const POLICY_RESULT *);
 extern void policy_metrics_write(const char *);
 
@@ -332,6 +332,7 @@ extern int policy_suggest_make(const POLICY_SUGGEST *, int, const char *,
 extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
 			                const char *);
 extern void policy_suggest_free(POLICY_SUGGEST *);
+extern char *policy_suggest_names(const char *);
 
  /*
   * policy_zone.c: DNS records in a file.
