@@ -307,6 +307,20 @@ static char *cas_of(const POLICY_RESULT *result)
     return (vstring_export(list));
 }
 
+/* had_server - did the destination have this server */
+
+static int had_server(const POLICY_RESULT *result)
+{
+    ARGV   *servers = (ARGV *) htable_find(since_dests,
+				   policy_result_get(result, "destination"));
+    char  **cpp;
+
+    for (cpp = servers ? servers->argv : 0; cpp && *cpp; cpp++)
+	if (policy_result_is(result, "server", *cpp))
+	    return (1);
+    return (0);
+}
+
 /* compare_server - with what it had, at any of its addresses */
 
 static void compare_server(POLICY_RESULT *result)
@@ -318,9 +332,10 @@ static void compare_server(POLICY_RESULT *result)
 
     if (leaf == 0)
 	return;
-    /* It may not have been reached then. */
+    /* It may not have been reached then; or it was not there, which is "mx". */
     if (first == 0) {
-	add_change(result, "leaf");
+	if (had_server(result))
+	    add_change(result, "leaf");
 	return;
     }
     /* With another digest, nothing can be said. */

@@ -97,7 +97,8 @@
 /*	cached TLS session was loaded, if any. For a policy with rootca=
 /*	or digest=, it makes sure that the server passes only when
 /*	OpenSSL says so. Without this, OpenSSL leaves the result that was
-/*	there before, success, when it cannot start a verification. A
+/*	there before, success, when it cannot start a verification; and it
+/*	verifies no name when it cannot copy the names that it was told. A
 /*	session that was not verified with success is not offered to the
 /*	server. In case of error, verification will fail.
 /*
@@ -353,6 +354,35 @@ void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
 				    | X509_VP_FLAG_RESET_FLAGS);
 }
 
+/* has_matched - a name, or an address, which OpenSSL does not tell */
+
+static int has_matched(X509_VERIFY_PARAM *param)
+{
+    char   *address = X509_VERIFY_PARAM_get1_ip_asc(param);
+    int     matched = (address != 0
+		       || X509_VERIFY_PARAM_get0_peername(param) != 0);
+
+    OPENSSL_free(address);
+    return (matched);
+}
+
+/* verify_name - no success without a name that matches */
+
+static int verify_name(int ok, X509_STORE_CTX *ctx)
+{
+    ok = tls_verify_certificate_callback(ok, ctx);
+
+    /*
+     * This is the last callback, after names were looked at. What is set here
+     * also goes into the new session.
+     */
+    if (X509_STORE_CTX_get_error_depth(ctx) == 0
+	&& X509_STORE_CTX_get_error(ctx) == X509_V_OK
+	&& !has_matched(X509_STORE_CTX_get0_param(ctx)))
+	X509_STORE_CTX_set_error(ctx, X509_V_ERR_UNSPECIFIED);
+    return (ok);
+}
+
 /* tls_rootca_start - before the handshake, nothing is verified */
 
 void    tls_rootca_start(TLS_SESS_STATE *TLScontext)
@@ -382,6 +412,13 @@ void    tls_rootca_start(TLS_SESS_STATE *TLScontext)
 	TLScontext->must_fail = 1;
     }
     SSL_set_verify_result(con, X509_V_ERR_UNSPECIFIED);
+
+    /*
+     * OpenSSL goes on, and verifies no name, when it has no memory to copy
+     * the names from the connection to a verification.
+     */
+    if (TLS_MUST_PKIX(TLScontext->level))
+	SSL_set_verify(con, SSL_get_verify_mode(con), verify_name);
 }
 
 /* tls_rootca_finish - after the handshake, a resumed session is verified */
