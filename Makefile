@@ -10,11 +10,11 @@
 SHELL = /bin/sh
 SETUP = -i
 
-default all check check-deb demo bench fuzz patch deb readme clean tidy:: setup
+default all check check-deb demo bench faults fuzz patch deb readme clean tidy:: setup
 	@$(MAKE) --no-print-directory -f build/Makefile $@
 
 # Only the two commands that promise to do so install anything.
-default all fuzz patch deb readme clean tidy:: SETUP =
+default all faults fuzz patch deb readme clean tidy:: SETUP =
 
 setup:
 	@mkdir -p build
@@ -24,4 +24,4 @@ setup:
 	    cp build/Makefile.tmp build/Makefile
 	@rm -f build/makedefs.tmp build/Makefile.tmp
 
-.PHONY: default all check check-deb demo bench fuzz patch deb readme clean tidy setup
+.PHONY: default all check check-deb demo bench faults fuzz patch deb readme clean tidy setup

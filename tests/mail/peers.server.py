@@ -12,7 +12,8 @@
 #
 #	The log has a line for each command that a server reads, with the name
 #	of the server, "plain" or "tls", and the verb in upper case; with the
-#	verb "message" when the server has a whole message.
+#	verb "message", and the last recipient, when the server has a whole
+#	message.
 #
 #	What a server does wrong:
 #
@@ -74,6 +75,7 @@ class Session:
         self.wrong = wrong
         self.tls = None
         self.unread = b""
+        self.recipient = ""
 
     def log(self, verb):
         with lock, open(path, "a") as out:
@@ -184,7 +186,7 @@ class Session:
         self.phase("body")
         while line != b".":
             line = self.line()
-        self.log("message")
+        self.log("message " + self.recipient)
         self.phase("dot")
         self.send(b"250 2.0.0 Accepted\r\n")
 
@@ -192,7 +194,8 @@ class Session:
         self.phase("connect")
         self.send(b"220 peer.test ESMTP\r\n")
         while True:
-            verb = self.line().split(b" ")[0].split(b":")[0].upper()
+            line = self.line()
+            verb = line.split(b" ")[0].split(b":")[0].upper()
             self.log(verb.decode())
             if verb == b"EHLO":
                 self.ehlo()
@@ -203,6 +206,8 @@ class Session:
                 self.message()
             else:
                 self.phase(verb.decode().lower())
+                if verb == b"RCPT":
+                    self.recipient = line.decode().strip("<>").split("<")[1]
                 self.send(REPLIES.get(verb, b"250 2.0.0 Ok\r\n"))
             if verb == b"QUIT":
                 return

@@ -12,6 +12,7 @@
 #	right policies only. With TLS in smtp(8), and through tlsproxy(8).
 #--
 . "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/peers.subr"
 
 list=$TOP/tests/mail/peers.list
 conf=$WORK/client/conf
@@ -39,21 +40,10 @@ rootca=$(pki_fprint other sha256)/p" "$WORK/servers" >"$conf/tls_policy"
     hash:/mnt/work/client/conf/tls_policy
 recipients=$(sed 's/[^ ]* \([^ ]*\) .*/user@\1.mx.test/' "$WORK/servers")
 
-# serve file: servers
-serve() {
-    rm -f "$WORK/ready"
-    python3 "$TOP/tests/mail/peers.server.py" "$PKI/server.chain" \
-	"$WORK/server.log" <"$1" >"$WORK/ready" &
-    server=$!
-    until grep -qs ready "$WORK/ready"; do
-	sleep 0.1
-    done
-}
-
 # has name count: this server has so many messages, all over TLS
 has() {
-    [ "$(grep -c "^$1 .* message\$" "$WORK/server.log")" -eq "$2" ] &&
-	[ "$(grep -c "^$1 tls message\$" "$WORK/server.log")" -eq "$2" ]
+    [ "$(grep -c "^$1 .* message " "$WORK/server.log")" -eq "$2" ] &&
+	[ "$(grep -c "^$1 tls message " "$WORK/server.log")" -eq "$2" ]
 }
 
 # The reason in the last status of a recipient.
