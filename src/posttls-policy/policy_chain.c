@@ -231,11 +231,7 @@ static void time_text(VSTRING *result, const ASN1_TIME *time)
 static void add_text(POLICY_RESULT *result, int number, const char *name,
 		             const char *value)
 {
-    VSTRING *full = vstring_alloc(30);
-
-    vstring_sprintf(full, "chain.%d.%s", number, name);
-    policy_result_set(result, vstring_str(full), value);
-    vstring_free(full);
+    policy_result_set_item(result, "chain", number, name, value);
 }
 
 /* add_cert - one certificate */

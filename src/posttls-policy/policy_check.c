@@ -46,6 +46,11 @@
 
 #include <mail_params.h>
 
+/* TLS library. */
+
+#include <tls.h>
+#include <tls_rootca.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -142,7 +147,7 @@ static const char *never_brackets(const char *key)
 	return ("malformed brackets");
     if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
 	return ("malformed brackets; the form is [host]:port");
-    if (close[1] && !policy_entry_is_service(close + 2))
+    if (close[1] && policy_entry_port(close + 2) == 0)
 	return ("unknown port or service");
     if (key[1] == '.')
 	return ("a parent domain has no brackets");
@@ -154,7 +159,7 @@ static const char *never_brackets(const char *key)
 static const char *never_plain(const char *key)
 {
     const char *colon = strchr(key, ':');
-    int     is_service = colon && policy_entry_is_service(colon + 1);
+    int     is_service = colon && policy_entry_port(colon + 1) != 0;
 
     if (*key == '.' && colon)
 	return ("a parent domain has no port");
@@ -228,10 +233,10 @@ static const char *digest_of_length(const char *digest, int length)
     static const char *const names[] = {"sha256", "sha1", "sha512", "md5", 0};
     const char *const * cpp;
 
-    if (policy_fprint_size(digest) == length)
+    if (tls_rootca_size(digest) == length)
 	return (0);
     for (cpp = names; *cpp; cpp++)
-	if (policy_fprint_size(*cpp) == length)
+	if (tls_rootca_size(*cpp) == length)
 	    return (*cpp);
     return (0);
 }

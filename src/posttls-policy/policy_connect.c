@@ -78,7 +78,6 @@
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -88,7 +87,6 @@
 
 #include <host_port.h>
 #include <iostuff.h>
-#include <known_tcp_ports.h>
 #include <msg.h>
 #include <myaddrinfo.h>
 #include <mymalloc.h>
@@ -223,21 +221,6 @@ static void report(CONNECT *conn, int passed)
     conn->action(&server, conn->context);
 }
 
-/* parse_port - network byte order, or zero */
-
-static unsigned parse_port(const char *service)
-{
-    struct servent *sp;
-
-    service = filter_known_tcp_port(service);
-    if (alldig(service))
-	return (strlen(service) < 6 && atoi(service) < 65536 ?
-		htons(atoi(service)) : 0);
-    if ((sp = getservbyname(service, "tcp")) != 0)
-	return (sp->s_port);
-    return (strcmp(service, "smtp") == 0 ? htons(IPPORT_SMTP) : 0);
-}
-
 /* parse_dest - split the destination; zero in case of error */
 
 static int parse_dest(CONNECT *conn)
@@ -247,7 +230,7 @@ static int parse_dest(CONNECT *conn)
     char   *service;
     const char *error = host_port(copy, &host, (char *) 0, &service, "smtp");
 
-    if (error == 0 && (conn->port = parse_port(service)) == 0)
+    if (error == 0 && (conn->port = policy_entry_port(service)) == 0)
 	error = "unknown port or service";
     if (error)
 	dsb_simple(conn->why, "4.3.5", "%s in destination", error);

@@ -7,8 +7,11 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	int	policy_entry_is_service(name)
-/*	const char *name;
+/*	unsigned policy_entry_port(service)
+/*	const char *service;
+/*
+/*	int	policy_entry_level(value)
+/*	const char *value;
 /*
 /*	int	policy_entry_is_table(name)
 /*	const char *name;
@@ -44,8 +47,11 @@
 /*	void	policy_entry_close(source)
 /*	POLICY_SOURCE *source;
 /* DESCRIPTION
-/*	policy_entry_is_service() says whether smtp(8) takes this for the
-/*	port of a destination: a number, or the name of a service.
+/*	policy_entry_port() returns the port of a destination, a number or the
+/*	name of a service, in network byte order, or zero if smtp(8) would not
+/*	take it for one.
+/*
+/*	policy_entry_level() returns the security level of an entry.
 /*
 /*	policy_entry_is_table() says whether a name looks like type:table,
 /*	and not like a file or like host:port. What looks like both is a
@@ -104,6 +110,8 @@
 
 #include <sys_defs.h>
 #include <sys/stat.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -150,14 +158,32 @@ struct POLICY_SOURCE {
     off_t   start;
 };
 
-/* policy_entry_is_service - known port */
+/* policy_entry_port - number or service */
 
-int     policy_entry_is_service(const char *name)
+unsigned policy_entry_port(const char *service)
 {
-    name = filter_known_tcp_port(name);
-    if (alldig(name))
-	return (strlen(name) < 6 && atoi(name) > 0 && atoi(name) < 65536);
-    return (getservbyname(name, "tcp") != 0);
+    struct servent *sp;
+
+    service = filter_known_tcp_port(service);
+    if (alldig(service))
+	return (strlen(service) < 6 && atoi(service) < 65536 ?
+		htons(atoi(service)) : 0);
+    if ((sp = getservbyname(service, "tcp")) != 0)
+	return (sp->s_port);
+    return (strcmp(service, "smtp") == 0 ? htons(IPPORT_SMTP) : 0);
+}
+
+/* policy_entry_level - the first word */
+
+int     policy_entry_level(const char *value)
+{
+    VSTRING *name = vstring_alloc(20);
+    int     level;
+
+    vstring_strncpy(name, value, strcspn(value, CHARS_COMMA_SP));
+    level = tls_level_lookup(vstring_str(name));
+    vstring_free(name);
+    return (level);
 }
 
 /* is_type - known table type */
@@ -187,7 +213,7 @@ int     policy_entry_is_table(const char *name)
 	    && (slash == 0 || slash > type_end)
 	    && (is_type(name, type_end - name)
 		|| !(alldig(type_end + 1)
-		     || policy_entry_is_service(type_end + 1))));
+		     || policy_entry_port(type_end + 1))));
 }
 
 /* policy_entry_direct - at any depth */

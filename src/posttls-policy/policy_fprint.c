@@ -7,9 +7,6 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /*
-/*	int	policy_fprint_size(digest)
-/*	const char *digest;
-/*
 /*	const char *policy_fprint_digest(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
@@ -27,9 +24,6 @@
 /*	The SMTP client has a TLSA record (RFC 6698) for every way to match
 /*	a fingerprint: with match= one for a certificate and one for a
 /*	public key, with rootca= two of each.
-/*
-/*	policy_fprint_size() returns the length of a digest in bytes, or
-/*	zero if OpenSSL does not have the algorithm.
 /*
 /*	policy_fprint_digest() returns the name of the digest algorithm, or
 /*	null if this is not a fingerprint but the content of a tafile= or
@@ -64,22 +58,9 @@
 
 #include <mail_params.h>
 
-/* TLS library. */
-
-#define TLS_INTERNAL
-#include <tls.h>
-#include <tls_rootca.h>
-
 /* Application-specific. */
 
 #include "posttls-policy.h"
-
-/* policy_fprint_size - in bytes */
-
-int     policy_fprint_size(const char *name)
-{
-    return (tls_rootca_size(name));
-}
 
 /* policy_fprint_digest - by name */
 

@@ -88,12 +88,8 @@ static DICT *renew_tlsa;
 
 static int can_be_pinned(const char *value)
 {
-    VSTRING *name = vstring_alloc(20);
-    int     level;
+    int     level = policy_entry_level(value);
 
-    vstring_strncpy(name, value, strcspn(value, CHARS_COMMA_SP));
-    level = tls_level_lookup(vstring_str(name));
-    vstring_free(name);
     return (level == TLS_LEV_FPRINT || level == TLS_LEV_VERIFY
 	    || level == TLS_LEV_SECURE);
 }

@@ -27,6 +27,13 @@
 /*	const POLICY_RESULT *result;
 /*	const char *name;
 /*
+/*	void	policy_result_set_item(result, list, number, name, value)
+/*	POLICY_RESULT *result;
+/*	const char *list;
+/*	int	number;
+/*	const char *name;
+/*	const char *value;
+/*
 /*	const char *policy_result_item(result, list, number, name)
 /*	const POLICY_RESULT *result;
 /*	const char *list;
@@ -61,8 +68,8 @@
 /*	makes one from what policy_connect(3) says of a server, with
 /*	fingerprints of this digest algorithm.
 /*
-/*	policy_result_set() and policy_result_format() set a value. A null
-/*	value is ignored.
+/*	policy_result_set() and policy_result_format() set a value, and
+/*	policy_result_set_item() sets that of an item. A null value is ignored.
 /*
 /*	policy_result_get() returns a value, or null. policy_result_item()
 /*	does so for an item; the name is null in a list of strings.
@@ -152,18 +159,38 @@ const char *policy_result_get(const POLICY_RESULT *result, const char *name)
     return ((const char *) htable_find(result->values, name));
 }
 
+/* item_name - of a list, freed by the caller */
+
+static char *item_name(const char *list, int number, const char *name)
+{
+    VSTRING *full = vstring_alloc(30);
+
+    vstring_sprintf(full, "%s.%d%s%s", list, number, name ? "." : "",
+		    name ? name : "");
+    return (vstring_export(full));
+}
+
+/* policy_result_set_item - set or replace */
+
+void    policy_result_set_item(POLICY_RESULT *result, const char *list,
+			               int number, const char *name,
+			               const char *value)
+{
+    char   *full = item_name(list, number, name);
+
+    policy_result_set(result, full, value);
+    myfree(full);
+}
+
 /* policy_result_item - null if there is none */
 
 const char *policy_result_item(const POLICY_RESULT *result, const char *list,
 			               int number, const char *name)
 {
-    VSTRING *full = vstring_alloc(30);
-    const char *value;
+    char   *full = item_name(list, number, name);
+    const char *value = policy_result_get(result, full);
 
-    vstring_sprintf(full, "%s.%d%s%s", list, number, name ? "." : "",
-		    name ? name : "");
-    value = policy_result_get(result, vstring_str(full));
-    vstring_free(full);
+    myfree(full);
     return (value);
 }
 
@@ -215,14 +242,10 @@ static char *cause(const POLICY_SERVER *server)
 
 static void set_list(POLICY_RESULT *result, const char *list, const ARGV *values)
 {
-    VSTRING *name = vstring_alloc(20);
     ssize_t i;
 
-    for (i = 0; i < values->argc; i++) {
-	vstring_sprintf(name, "%s.%ld", list, (long) i);
-	policy_result_set(result, vstring_str(name), values->argv[i]);
-    }
-    vstring_free(name);
+    for (i = 0; i < values->argc; i++)
+	policy_result_set_item(result, list, i, (char *) 0, values->argv[i]);
 }
 
 /* policy_result_server - from one connection */

@@ -219,14 +219,11 @@ void    policy_since_read(const char *path)
 
 static void add_change(POLICY_RESULT *result, const char *what)
 {
-    VSTRING *name = vstring_alloc(20);
     int     count = 0;
 
-    while (policy_result_item(result, "changed", count, 0) != 0)
+    while (policy_result_item(result, "changed", count, (char *) 0) != 0)
 	count++;
-    vstring_sprintf(name, "changed.%d", count);
-    policy_result_set(result, vstring_str(name), what);
-    vstring_free(name);
+    policy_result_set_item(result, "changed", count, (char *) 0, what);
 }
 
 /* find_earlier - what this server had */

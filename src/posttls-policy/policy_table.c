@@ -31,8 +31,8 @@
 /*	value must last until then.
 /*
 /*	policy_table_maps() makes both look into the tables that are
-/*	listed, without the proxymap(8) server, and remember how the SMTP client finds an answer. The list
-/*	must last.
+/*	listed, without the proxymap(8) server, and remember how the SMTP
+/*	client finds an answer. The list must last.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
 /*	last call of policy_table_entry() or policy_table_maps(). The last

@@ -123,13 +123,7 @@ static const char *save_ca(int selector, const char *data, size_t length,
 
 static int is_weaker(const char *entry)
 {
-    VSTRING *level = vstring_alloc(20);
-    int     weaker;
-
-    vstring_strncpy(level, entry, strcspn(entry, CHARS_COMMA_SP));
-    weaker = smtp_tls_tlsa_weaker(tls_level_lookup(vstring_str(level)));
-    vstring_free(level);
-    return (weaker);
+    return (smtp_tls_tlsa_weaker(policy_entry_level(entry)));
 }
 
 /* show - one domain */

@@ -126,7 +126,8 @@ typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
 
 typedef struct POLICY_SOURCE POLICY_SOURCE;
 
-extern int policy_entry_is_service(const char *);
+extern unsigned policy_entry_port(const char *);
+extern int policy_entry_level(const char *);
 extern int policy_entry_is_table(const char *);
 extern int policy_entry_is_source(const char *);
 extern char *policy_entry_direct(const char *);
@@ -153,7 +154,6 @@ extern void policy_twice_free(POLICY_TWICE *);
  /*
   * policy_fprint.c: fingerprints.
   */
-extern int policy_fprint_size(const char *);
 extern const char *policy_fprint_digest(const TLS_TLSA *);
 extern int policy_fprint_is_server(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
@@ -270,6 +270,8 @@ extern void policy_result_set(POLICY_RESULT *, const char *, const char *);
 extern void PRINTFLIKE(3, 4) policy_result_format(POLICY_RESULT *,
 				              const char *, const char *,...);
 extern const char *policy_result_get(const POLICY_RESULT *, const char *);
+extern void policy_result_set_item(POLICY_RESULT *, const char *, int,
+			               const char *, const char *);
 extern const char *policy_result_item(const POLICY_RESULT *, const char *, int,
 				              const char *);
 extern int policy_result_number(const POLICY_RESULT *, const char *, int);
