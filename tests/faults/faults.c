@@ -42,6 +42,7 @@
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -180,26 +181,29 @@ static void set_limit(int resource, rlim_t value)
 	abort();
 }
 
+/* init_openssl - as it waits for itself if this fails */
+
+static void init_openssl(void)
+{
+    OPENSSL_init_ssl(0, 0);
+    ERR_clear_error();
+    EVP_MD_free(EVP_MD_fetch(0, "SHA256", 0));
+}
+
 /* begin - before main() */
 
 static void __attribute__((constructor)) begin(void)
 {
     FAULT   fault;
 
-    int     (*set_mem_functions) (CRYPTO_malloc_fn, CRYPTO_realloc_fn,
-				          CRYPTO_free_fn);
-
-    is_ours = strcmp(program_invocation_short_name, "smtp") == 0
-	|| strcmp(program_invocation_short_name, "tlsproxy") == 0;
-    if (!is_ours)
+    if (strcmp(program_invocation_short_name, "smtp") != 0
+	&& strcmp(program_invocation_short_name, "tlsproxy") != 0)
 	return;
     swept = -1;
-
-    /* Not by its name, as other daemons do not have OpenSSL. */
-    set_mem_functions = dlsym(RTLD_DEFAULT, "CRYPTO_set_mem_functions");
-    if (set_mem_functions == 0
-	|| set_mem_functions(fault_malloc, fault_realloc, fault_free) == 0)
+    if (CRYPTO_set_mem_functions(fault_malloc, fault_realloc, fault_free) == 0)
 	abort();
+    init_openssl();
+    is_ours = 1;
     if (!read_fault(&fault))
 	return;
     if (strcmp(fault.what, "memory") == 0)
