@@ -61,9 +61,6 @@
 #define CHECK_GOOD	64		/* policies that are remembered */
 #define CHECK_GOOD_SIZE	1000		/* the longest one */
 
-#define MATCH_RECORDS	2		/* see policy_fprint(3) */
-#define ROOTCA_RECORDS	4
-
 typedef struct CHECK {
     POLICY_EVAL *eval;
     POLICY_SOURCE **earlier;		/* tables that are searched before */
@@ -311,33 +308,25 @@ static void check_trust(CHECK *check, const SMTP_TLS_POLICY *tls)
 static void check_repeats(CHECK *check, const TLS_DANE *dane)
 {
     BINHASH *seen = binhash_create(13);
-    BINHASH_INFO *info = 0;
+    BINHASH_INFO *info;
     VSTRING *hex = vstring_alloc(100);
     const TLS_TLSA *tlsa;
     int     fingerprints = 0;
-    int     limit;
     int     others = 0;
 
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
-	long    count;
-
 	if (policy_fprint_digest(tlsa) == 0) {
 	    others++;
 	    continue;
 	}
-	/* The records of one fingerprint follow each other. */
-	if (info == 0 || info->key_len != tlsa->length
-	    || memcmp(info->key, tlsa->data, tlsa->length) != 0)
-	    info = binhash_locate(seen, (void *) tlsa->data, tlsa->length);
-	if (info == 0)
-	    info = binhash_enter(seen, (void *) tlsa->data, tlsa->length,
-				 (void *) 0);
-	count = (long) info->value + 1;
-	info->value = (void *) count;
-	limit = policy_fprint_is_server(tlsa) ? MATCH_RECORDS : ROOTCA_RECORDS;
-	if (count == 1) {
+	if (!tls_rootca_is_first(tlsa))
+	    continue;
+	info = binhash_locate(seen, (void *) tlsa->data, tlsa->length);
+	if (info == 0) {
+	    binhash_enter(seen, (void *) tlsa->data, tlsa->length, (void *) 0);
 	    fingerprints++;
-	} else if (count == limit + 1) {
+	} else if (info->value == 0) {
+	    info->value = (void *) seen;
 	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
 	    warning(check, "duplicate fingerprint %s", vstring_str(hex));
 	}

@@ -58,6 +58,11 @@
 
 #include <mail_params.h>
 
+/* TLS library. */
+
+#include <tls.h>
+#include <tls_rootca.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -120,12 +125,9 @@ ARGV   *policy_fprint_list(const TLS_DANE *dane)
     const TLS_TLSA *tlsa;
 
     /* Each record was put in front of those before it. */
-    for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next) {
-	const char *text = record_text(tlsa);
-
-	if (list->argc == 0 || strcmp(list->argv[0], text) != 0)
-	    argv_insert_one(list, 0, text);
-    }
+    for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next)
+	if (tls_rootca_is_first(tlsa))
+	    argv_insert_one(list, 0, record_text(tlsa));
     return (list);
 }
 

@@ -74,14 +74,14 @@
 
 static void add_text(VSTRING *buf, const char *text)
 {
-    vstring_sprintf_append(buf, "%s\n", text ? text : "");
+    vstring_strcat(buf, text ? text : "");
+    vstring_strcat(buf, "\n");
 }
 
 /* add_demands - all that a connection is made and verified for */
 
 static void add_demands(VSTRING *buf, const SMTP_TLS_POLICY *tls)
 {
-    const TLS_TLSA *tlsa;
     char  **name;
 
     add_text(buf, tls->protocols);
@@ -92,11 +92,7 @@ static void add_demands(VSTRING *buf, const SMTP_TLS_POLICY *tls)
 	for (name = tls->matchargv->argv; *name; name++)
 	    add_text(buf, *name);
     add_text(buf, (char *) 0);
-    for (tlsa = tls->dane->tlsa; tlsa != 0; tlsa = tlsa->next) {
-	vstring_sprintf_append(buf, "%d %d %d %d\n", tlsa->usage,
-			       tlsa->selector, tlsa->mtype, tlsa->length);
-	vstring_memcat(buf, (const char *) tlsa->data, tlsa->length);
-    }
+    tls_rootca_demand(buf, tls->dane);
 }
 
 /* smtp_tls_key - tell connections of different policies apart */

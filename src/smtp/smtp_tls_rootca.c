@@ -277,6 +277,7 @@ const char *smtp_tls_rootca_end(int level, SMTP_TLS_POLICY *tls)
 	    err = error_text("attribute \"%s\": \"%.200s\" %s", name,
 			     vstring_str(item), err);
     vstring_free(item);
+    tls_rootca_order(tls->dane);
     return (err);
 }
 

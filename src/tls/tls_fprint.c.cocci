@@ -3,11 +3,12 @@
 // NAME
 //	src/tls/tls_fprint.c
 // SUMMARY
-//	names in the TLS session lookup key
+//	fingerprints and names in the TLS session lookup key
 // DESCRIPTION
 //	A resumed session is not verified again. The session lookup key
 //	covers the TLSA records of a policy, but not the names that the
-//	server may have.
+//	server may have. Of a policy with rootca= or digest=, which has
+//	several records for each fingerprint, tls_rootca(3) adds both.
 // SEE ALSO
 //	tls_rootca(3), TLS policies with rootca= or digest=
 //--
@@ -50,6 +51,27 @@ p << key.p;
 @@
 hit("key", p)
 
+// The records of other policies.
+
+@records@
+position p;
+expression e;
+@@
+tls_serverid_digest(...)
+{
+  <...
+  if@p (e && props->dane && props->dane->tlsa
++     && tls_rootca_mtype(props->dane) == TLS_MTYPE_NONE
+      )
+  { ... } else { ... }
+  ...>
+}
+
+@script:python@
+p << records.p;
+@@
+hit("records", p)
+
 @finalize:python@
 @@
-check(include=1, key=1)
+check(include=1, key=1, records=1)

@@ -34,7 +34,17 @@
 /*	int	mtype;
 /*	const VSTRING *raw;
 /*
+/*	void	tls_rootca_order(dane)
+/*	TLS_DANE *dane;
+/*
+/*	int	tls_rootca_is_first(tlsa)
+/*	const TLS_TLSA *tlsa;
+/*
 /*	int	tls_rootca_mtype(dane)
+/*	const TLS_DANE *dane;
+/*
+/*	void	tls_rootca_demand(buf, dane)
+/*	VSTRING	*buf;
 /*	const TLS_DANE *dane;
 /*
 /*	#define TLS_INTERNAL
@@ -84,10 +94,21 @@
 /*	tls_rootca_add_server() adds the records of usage 3 (DANE-EE) for
 /*	the fingerprint of a server certificate or of its public key.
 /*
+/*	tls_rootca_order() sorts the records of a complete policy in the order
+/*	in which OpenSSL takes the least time to add them.
+/*
+/*	tls_rootca_is_first() tells, of several records for the same
+/*	fingerprint, one from the others. It is non-zero, too, with a record
+/*	that stands for itself, as that of a certificate from a file.
+/*
 /*	tls_rootca_mtype() returns the matching type of all fingerprints
 /*	in a policy that has a rootca= or digest= attribute, and
 /*	TLS_MTYPE_NONE for any other policy. This depends on the records
 /*	only, because nothing else of a policy reaches tlsproxy(8).
+/*
+/*	tls_rootca_demand() appends, in binary form, what the records of a
+/*	policy with rootca= or digest= demand. Equal text means that equal
+/*	chains are accepted.
 /*
 /*	tls_rootca_enable() prepares one connection, before the records
 /*	are handed to OpenSSL, for a policy with rootca=. It is a no-op
@@ -108,12 +129,13 @@
 /*	not set the result then.
 /*
 /*	tls_rootca_digest() adds to the TLS session lookup key what the
-/*	verification of a policy with rootca= or digest= depends on, and
-/*	what the key does not already cover: the names that the server
-/*	certificate may have. OpenSSL does not verify a resumed session,
-/*	and it must not be found after these have changed. The keys of
-/*	other policies remain as they are.  The result is zero in case
-/*	of error.
+/*	verification of a policy with rootca= or digest= depends on: its
+/*	records, and the names that the server certificate may have. OpenSSL
+/*	does not verify a resumed session, and it must not be found after
+/*	these have changed. The caller leaves the records of such a policy
+/*	to this function, which takes each fingerprint once. The keys of
+/*	other policies remain as they are. The result is zero in case of
+/*	error.
 /*
 /*	Arguments:
 /* .IP raw
@@ -297,6 +319,46 @@ const char *tls_rootca_add(TLS_DANE *dane,
     return (err);
 }
 
+/* tls_rootca_order - lowest usage and selector first */
+
+void    tls_rootca_order(TLS_DANE *dane)
+{
+    TLS_TLSA *ordered = 0;
+    TLS_TLSA **place;
+    TLS_TLSA *tlsa;
+    int     usage;
+    int     selector;
+
+    /*
+     * OpenSSL has its records in the opposite order, and looks for the place
+     * of each new one from the front. With thousands, that would take longer
+     * than the handshake.
+     */
+    for (usage = DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE; usage >= 0; usage--)
+	for (selector = DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO; selector >= 0;
+	     selector--)
+	    for (place = &dane->tlsa; (tlsa = *place) != 0; /* see below */ )
+		if (tlsa->usage == usage && tlsa->selector == selector) {
+		    *place = tlsa->next;
+		    tlsa->next = ordered;
+		    ordered = tlsa;
+		} else {
+		    place = &tlsa->next;
+		}
+    if (dane->tlsa != 0)
+	msg_panic("tls_rootca_order: unexpected usage or selector");
+    dane->tlsa = ordered;
+}
+
+/* tls_rootca_is_first - the record that stands for a fingerprint */
+
+int     tls_rootca_is_first(const TLS_TLSA *tlsa)
+{
+    return (tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED
+	    || (tlsa->selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE
+		&& tlsa->usage != DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION));
+}
+
 /* tls_rootca_mtype - matching type of policy with rootca= or digest= */
 
 int     tls_rootca_mtype(const TLS_DANE *dane)
@@ -307,6 +369,24 @@ int     tls_rootca_mtype(const TLS_DANE *dane)
 	if (IS_ROOTCA(tlsa) || IS_DIGEST(tlsa))
 	    return (tlsa->mtype);
     return (TLS_MTYPE_NONE);
+}
+
+/* tls_rootca_demand - usage, matching type and data of each fingerprint */
+
+void    tls_rootca_demand(VSTRING *buf, const TLS_DANE *dane)
+{
+    const TLS_TLSA *tlsa;
+
+    for (tlsa = dane->tlsa; tlsa != 0; tlsa = tlsa->next) {
+	if (!tls_rootca_is_first(tlsa))
+	    continue;
+	VSTRING_ADDCH(buf, tlsa->usage);
+	VSTRING_ADDCH(buf, tlsa->selector);
+	VSTRING_ADDCH(buf, tlsa->mtype);
+	VSTRING_ADDCH(buf, tlsa->length >> 8);
+	VSTRING_ADDCH(buf, tlsa->length);
+	vstring_memcat(buf, (const char *) tlsa->data, tlsa->length);
+    }
 }
 
 /* other_flags - verification flags from elsewhere than the connection */
@@ -434,20 +514,21 @@ void    tls_rootca_finish(TLS_SESS_STATE *TLScontext)
 	SSL_set_verify_result(TLScontext->con, X509_V_OK);
 }
 
-/* digest_chars - add string, including its terminator */
+/* add_name - add string, including its terminator */
 
-static int digest_chars(EVP_MD_CTX *mdctx, const char *string)
+static void add_name(VSTRING *buf, const char *name)
 {
-    if (string == 0)
-	string = "";
-    return (EVP_DigestUpdate(mdctx, string, strlen(string) + 1));
+    if (name == 0)
+	name = "";
+    vstring_memcat(buf, name, strlen(name) + 1);
 }
 
-/* tls_rootca_digest - add the names to the session lookup key */
+/* tls_rootca_digest - add records and names to the session lookup key */
 
 int     tls_rootca_digest(EVP_MD_CTX *mdctx, const TLS_SESS_STATE *TLScontext,
 			          const TLS_CLIENT_START_PROPS *props)
 {
+    VSTRING *buf;
     char  **namep;
     int     ok;
 
@@ -458,11 +539,16 @@ int     tls_rootca_digest(EVP_MD_CTX *mdctx, const TLS_SESS_STATE *TLScontext,
      * Names may be given as "nexthop" or "hostname". Not all callers have
      * these in the session lookup key.
      */
-    ok = digest_chars(mdctx, props->nexthop)
-	&& digest_chars(mdctx, props->host);
+    buf = vstring_alloc(1000);
+    add_name(buf, props->nexthop);
+    add_name(buf, props->host);
     if (props->matchargv)
-	for (namep = props->matchargv->argv; ok && *namep; namep++)
-	    ok = digest_chars(mdctx, *namep);
+	for (namep = props->matchargv->argv; *namep; namep++)
+	    add_name(buf, *namep);
+    add_name(buf, (char *) 0);
+    tls_rootca_demand(buf, TLScontext->dane);
+    ok = EVP_DigestUpdate(mdctx, STR(buf), LEN(buf));
+    vstring_free(buf);
     return (ok);
 }
 

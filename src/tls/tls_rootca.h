@@ -34,7 +34,10 @@ extern const char *tls_rootca_add(TLS_DANE *,
 				          VSTRING *);
 extern void tls_rootca_add_ca(TLS_DANE *, int, const VSTRING *);
 extern void tls_rootca_add_server(TLS_DANE *, int, const VSTRING *);
+extern void tls_rootca_order(TLS_DANE *);
+extern int tls_rootca_is_first(const TLS_TLSA *);
 extern int tls_rootca_mtype(const TLS_DANE *);
+extern void tls_rootca_demand(VSTRING *, const TLS_DANE *);
 
  /*
   * tls_rootca_log.c

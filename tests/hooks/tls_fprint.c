@@ -14,6 +14,14 @@ char   *tls_serverid_digest(COOK *TLScontext, const RECIPE *props)
 
     checkok(chop(mdctx, props->onion));
     checkok(stir(mdctx));
+//@ records
+    if (TLScontext->hunger > 3
+	&& props->dane && props->dane->tlsa) {
+	checkok(add(mdctx, props->dane->tlsa));
+    } else {
+	checkok(salt(mdctx));
+    }
+//@
 //@ key
     checkok(EVP_DigestFinal_ex(mdctx, props->bowl, &props->spoon));
 //@

@@ -324,6 +324,67 @@ static void test_records(void)
     is_records("CA twice", "0-0 0-0 0-1 0-1 2-0 2-0 2-1 2-1 ", dane, 254, raw);
 }
 
+/* test_order - lowest usage and selector first */
+
+static void test_order(void)
+{
+    TLS_DANE *dane = policy("200 21d 20d 01d 00d 31p 30p 20d 21d 00d 01d 211");
+    VSTRING *got = vstring_alloc(100);
+    const TLS_TLSA *tlsa;
+
+    tls_rootca_order(dane);
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
+	vstring_sprintf_append(got, "%d%d ", tlsa->usage, tlsa->selector);
+    is_text("order", "00 00 01 01 20 20 20 21 21 21 30 31 ", STR(got));
+    dane = tls_dane_alloc();
+    tls_rootca_order(dane);
+    is_true("order: no records", dane->tlsa == 0);
+}
+
+/* test_first - one record for each fingerprint */
+
+static void test_first(void)
+{
+    static const char raw[2][4] = {"abc", "abd"};
+    static const struct {
+	const char *name;
+	void    (*add) (TLS_DANE *, int, const VSTRING *);
+    } adds[] = {
+	{"CA", tls_rootca_add_ca},
+	{"server", tls_rootca_add_server},
+    };
+    VSTRING *data = vstring_alloc(10);
+    VSTRING *demand[3];
+    TLS_DANE *dane;
+    const TLS_TLSA *tlsa;
+    int     first;
+    int     n;
+    int     i;
+
+    for (n = 0; n < 2; n++) {
+	for (i = 0; i < 3; i++) {
+	    dane = policy("200 210");		/* a certificate and a key */
+	    vstring_strcpy(data, raw[0]);
+	    adds[n].add(dane, 254, data);
+	    vstring_strcpy(data, raw[i == 1]);
+	    adds[n].add(dane, i == 2 ? 253 : 254, data);
+	    for (first = 0, tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
+		first += tls_rootca_is_first(tlsa);
+	    is_long(named("%s: fingerprints", adds[n].name), 4, first);
+	    demand[i] = vstring_alloc(10);
+	    tls_rootca_demand(demand[i], dane);
+	}
+	is_true(named("%s: demand for other data", adds[n].name),
+		VSTRING_LEN(demand[0]) == VSTRING_LEN(demand[1])
+		&& memcmp(STR(demand[0]), STR(demand[1]),
+			  VSTRING_LEN(demand[0])) != 0);
+	is_true(named("%s: demand for other digest", adds[n].name),
+		VSTRING_LEN(demand[0]) == VSTRING_LEN(demand[2])
+		&& memcmp(STR(demand[0]), STR(demand[2]),
+			  VSTRING_LEN(demand[0])) != 0);
+    }
+}
+
 /* test_mtype - which policies belong to this change */
 
 static void test_mtype(void)
@@ -430,6 +491,8 @@ static void test_digest(void)
 	base = mystrdup(key(r, "ab", "cd", "ef", "gh", END));
 	DIFFERS("is not as without names", untouched);
 	DIFFERS("is not an error", "error");
+	DIFFERS("other fingerprints", key(ours[1 - n].records, "ab", "cd",
+					  "ef", "gh", END));
 	SAME("same names", key(r, "ab", "cd", "ef", "gh", END));
 	DIFFERS("other next hop", key(r, "xx", "cd", "ef", "gh", END));
 	DIFFERS("other host", key(r, "ab", "xx", "ef", "gh", END));
@@ -590,6 +653,8 @@ int     main(int unused_argc, char **argv)
     test_decode();
     test_list();
     test_records();
+    test_order();
+    test_first();
     test_mtype();
     test_digest();
 
