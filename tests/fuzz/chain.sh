@@ -45,4 +45,9 @@ outcome "the server is no CA" 01c0c1c2f0 "$explained"
 outcome "another server" 21c0f5 "$fails"
 outcome "another name" 01c0c1c2f2m3 "$fails"
 outcome "no CA is sent" 01c0f2 "$fails"
+outcome "a CA in the local store" 01c0s1f1 "$matches"
+# The CA has this name, a UTF-8 string of 12 characters.
+fake=$(printf '\014\014x"; rootca=0')
+outcome "a name with a fingerprint" "01c0i${fake}r1c1n${fake}r2s2f7" \
+    "$explained"
 fuzz_run fuzz_chain -max_len=400 -detect_leaks=0

@@ -7,6 +7,9 @@
 /* DESCRIPTION
 /*	The SMTP client initializes itself, and libFuzzer calls
 /*	LLVMFuzzerTestOneInput().
+/*
+/*	fuzz_accepted() fails unless the SMTP client accepts a policy for a
+/*	destination, without a warning.
 /* LICENSE
 /* .ad
 /* .fi
@@ -17,6 +20,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Utility library. */
@@ -43,6 +47,23 @@ static void panic(int level, const char *unused_text MESSAGES_CONTEXT)
 {
     if (level == MSG_PANIC)
 	abort();
+}
+
+/* fuzz_accepted - without a warning */
+
+void    fuzz_accepted(const char *dest, const char *policy)
+{
+    static POLICY_EVAL *eval;
+
+    if (eval == 0)
+	eval = policy_eval_create();
+    policy_table_entry(policy);
+    policy_eval(eval, dest);
+    if (!eval->valid || eval->warnings->argc > 0
+	|| policy_table_name() == 0) {
+	fprintf(stderr, "not accepted: %s %s\n", dest, policy);
+	abort();
+    }
 }
 
 /* run - with arguments of libFuzzer */
