@@ -8,8 +8,8 @@
 /*	The SMTP client initializes itself, and libFuzzer calls
 /*	LLVMFuzzerTestOneInput().
 /*
-/*	fuzz_accepted() fails unless the SMTP client accepts a policy for a
-/*	destination, without a warning.
+/*	fuzz_accepted() fails unless a policy is printable text, and the SMTP
+/*	client accepts it for a destination without a warning.
 /* LICENSE
 /* .ad
 /* .fi
@@ -27,6 +27,7 @@
 
 #include <msg.h>
 #include <msg_output.h>
+#include <stringops.h>
 
 /* Global library. */
 
@@ -59,7 +60,7 @@ void    fuzz_accepted(const char *dest, const char *policy)
 	eval = policy_eval_create();
     policy_table_entry(policy);
     policy_eval(eval, dest);
-    if (!eval->valid || eval->warnings->argc > 0
+    if (!allprint(policy) || !eval->valid || eval->warnings->argc > 0
 	|| policy_table_name() == 0) {
 	fprintf(stderr, "not accepted: %s %s\n", dest, policy);
 	abort();
