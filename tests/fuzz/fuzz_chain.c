@@ -400,6 +400,8 @@ static void change(CHAIN *chain, int step)
 	(void) X509_sign(*certp, pool_key[what % POOL_SIZE], EVP_sha256());
 	break;
     }
+    /* OpenSSL would use the encoding from before the change. */
+    (void) i2d_re_X509_tbs(*certp, (unsigned char **) 0);
     parse_again(certp, 0, bytes, 0);
 }
 
