@@ -50,4 +50,6 @@ outcome "a CA in the local store" 01c0s1f1 "$matches"
 fake=$(printf '\014\014x"; rootca=0')
 outcome "a name with a fingerprint" "01c0i${fake}r1c1n${fake}r2s2f7" \
     "$explained"
+# A bit string without bits.
+outcome "a name without data" "01f7c0c1n$(printf '\003')" "$fails"
 fuzz_run fuzz_chain -max_len=400 -detect_leaks=0

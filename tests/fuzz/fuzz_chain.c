@@ -707,19 +707,23 @@ static void finish(const CHAIN *chain, TLS_SESS_STATE *session,
 static int try(const CHAIN *chain)
 {
     static POLICY_EVAL *eval;
+    static ARGV *log;
     VSTRING *entry = vstring_alloc(100);
     SSL    *server = server_create(chain);
     TLS_CLIENT_START_PROPS props;
     TLS_SESS_STATE *session = 0;
     int     valid;
 
-    if (eval == 0)
+    if (eval == 0) {
 	eval = policy_eval_create();
+	log = argv_alloc(1);
+    }
     write_policy(entry, chain);
     policy_table_entry(STR(entry));
     policy_eval(eval, NEXTHOP);
     valid = eval->valid;
     vstring_strcpy(explanation, "");
+    policy_msg_catch(log);
     if (server && valid)
 	session = start(chain, eval->tls, &props);
     if (session != 0) {
@@ -732,6 +736,8 @@ static int try(const CHAIN *chain)
 	    must_be_listed(chain, session->con);
 	tls_free_context(session);
     }
+    policy_msg_catch((ARGV *) 0);
+    argv_truncate(log, 0);
     SSL_free(server);
     vstring_free(entry);
     return (valid);
