@@ -324,14 +324,15 @@ static void parse_again(X509 **certp, size_t offset, const uint8_t *bytes,
 
 /* set_name - subject or issuer */
 
-static void set_name(X509 *cert, int (*set) (X509 *, X509_NAME *), int type,
-		             const uint8_t *bytes, size_t size)
+static void set_name(X509 *cert, int step, int type, const uint8_t *bytes,
+		             size_t size)
 {
     X509_NAME *name = X509_NAME_new();
 
     if (X509_NAME_add_entry_by_NID(name, NID_commonName, type, bytes, size,
 				   -1, 0))
-	set(cert, name);
+	(void) (step == 'n' ? X509_set_subject_name(cert, name) :
+		X509_set_issuer_name(cert, name));
     X509_NAME_free(name);
 }
 
@@ -385,10 +386,8 @@ static void change(CHAIN *chain, int step)
 	parse_again(certp, what, bytes, size);
 	return;
     case 'n':
-	set_name(*certp, X509_set_subject_name, what, bytes, size);
-	break;
     case 'i':
-	set_name(*certp, X509_set_issuer_name, what, bytes, size);
+	set_name(*certp, step, what, bytes, size);
 	break;
     case 'e':
 	add_extension(*certp, what, bytes, size);
