@@ -146,10 +146,14 @@ const char *policy_chain_key(X509 *cert, const char *digest)
 
 static void add_name(ARGV *names, const ASN1_STRING *string)
 {
-    char   *name = mystrndup((const char *) ASN1_STRING_get0_data(string),
-			     ASN1_STRING_length(string));
-    const char *match = name;
+    const char *data = (const char *) ASN1_STRING_get0_data(string);
+    char   *name;
+    const char *match;
 
+    /* A common name may be a bit string, and have no data. */
+    if (data == 0)
+	return;
+    match = name = mystrndup(data, ASN1_STRING_length(string));
     if (strncmp(name, "*.", 2) == 0)
 	match++;
     if (strlen(name) == (size_t) ASN1_STRING_length(string)

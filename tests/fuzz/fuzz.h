@@ -29,6 +29,12 @@ extern int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 extern int LLVMFuzzerRunDriver(int *, char ***,
 			       int (*) (const uint8_t *, size_t));
 
+ /*
+  * A destination and its policy, which the SMTP client must accept; in
+  * fuzz_smtp.c.
+  */
+extern void fuzz_accepted(const char *, const char *);
+
 /* LICENSE
 /* .ad
 /* .fi

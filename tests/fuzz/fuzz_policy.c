@@ -8,7 +8,8 @@
 /*	The input is an entry of smtp_tls_policy_maps, as the SMTP client
 /*	gets it. An entry with rootca= or digest= that it accepts is
 /*	printed from what the SMTP client has made of it; that has to
-/*	be accepted, and to have the same meaning.
+/*	be accepted, and to have the same meaning: level, names, and TLSA
+/*	records, except those of a file.
 /* LICENSE
 /* .ad
 /* .fi
@@ -25,6 +26,9 @@
 
 /* Utility library. */
 
+#include <argv.h>
+#include <hex_code.h>
+#include <htable.h>
 #include <mymalloc.h>
 #include <stringops.h>
 #include <vstring.h>
@@ -63,6 +67,32 @@ static void print(VSTRING *text, const SMTP_TLS_POLICY *tls)
     argv_free(list);
 }
 
+/* records - all but those of a file, each once */
+
+static ARGV *records(const TLS_DANE *dane)
+{
+    VSTRING *text = vstring_alloc(100);
+    VSTRING *hex = vstring_alloc(100);
+    HTABLE *seen = htable_create(10);
+    ARGV   *list = argv_alloc(10);
+    const TLS_TLSA *tlsa;
+
+    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
+	hex_encode(hex, (char *) tlsa->data, tlsa->length);
+	vstring_sprintf(text, "%d %d %d %s", tlsa->usage, tlsa->selector,
+			tlsa->mtype, vstring_str(hex));
+	if (policy_fprint_digest(tlsa)
+	    && htable_find(seen, vstring_str(text)) == 0) {
+	    htable_enter(seen, vstring_str(text), text);
+	    argv_add(list, vstring_str(text), ARGV_END);
+	}
+    }
+    htable_free(seen, (void (*) (void *)) 0);
+    vstring_free(text);
+    vstring_free(hex);
+    return (argv_sort(list));
+}
+
 /* is_plain - there are names, without separators or braces */
 
 static int is_plain(const SMTP_TLS_POLICY *tls)
@@ -80,9 +110,9 @@ static int is_plain(const SMTP_TLS_POLICY *tls)
     return (1);
 }
 
-/* evaluate - printed form, or null */
+/* evaluate - printed form and records, or null */
 
-static char *evaluate(POLICY_EVAL *eval, const char *entry)
+static char *evaluate(POLICY_EVAL *eval, const char *entry, ARGV **list)
 {
     VSTRING *text;
 
@@ -93,7 +123,20 @@ static char *evaluate(POLICY_EVAL *eval, const char *entry)
 	return (0);
     text = vstring_alloc(100);
     print(text, eval->tls);
+    *list = records(eval->tls->dane);
     return (vstring_export(text));
+}
+
+/* same - in the same order */
+
+static int same(const ARGV *a, const ARGV *b)
+{
+    int     n;
+
+    for (n = 0; n < a->argc && n < b->argc; n++)
+	if (strcmp(a->argv[n], b->argv[n]) != 0)
+	    return (0);
+    return (a->argc == b->argc);
 }
 
 /* has_short - a word, or a value, of one character */
@@ -130,19 +173,24 @@ int     LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char   *entry = mystrndup((const char *) data, size);
     char   *first;
     char   *second;
+    ARGV   *first_list;
+    ARGV   *second_list;
 
     if (eval == 0)
 	eval = policy_eval_create();
-    first = is_stock_panic(entry) ? 0 : evaluate(eval, entry);
+    first = is_stock_panic(entry) ? 0 :
+	evaluate(eval, entry, &first_list);
     if (first != 0) {
-	if ((second = evaluate(eval, first)) == 0
-	    || strcmp(first, second) != 0) {
+	if ((second = evaluate(eval, first, &second_list)) == 0
+	    || strcmp(first, second) != 0 || !same(first_list, second_list)) {
 	    fprintf(stderr, "first: %s\nsecond: %s\n", first,
 		    second ? second : "not accepted");
 	    abort();
 	}
 	myfree(first);
 	myfree(second);
+	argv_free(first_list);
+	argv_free(second_list);
     }
     myfree(entry);
     return (0);

@@ -25,7 +25,7 @@ END
 cp "$TOP/tests/mail/zones/"* "$WORK/corpus"
 
 fuzz_build fuzz_zone policy_zone.c policy_zone_read.c ../global/tlsa_policy.c \
-    "$TOP/tests/fuzz/fuzz_main.c"
+    "$TOP/tests/fuzz/fuzz_smtp.c"
 # ldns 1.8 loses memory with some malformed records.
 echo leak:ldns_rdf_new_frm_data >"$WORK/leaks"
 export LSAN_OPTIONS="suppressions=$WORK/leaks"
