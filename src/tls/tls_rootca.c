@@ -296,11 +296,14 @@ const char *tls_rootca_add(TLS_DANE *dane,
 			           int mtype, const char *mdalg,
 			           const char *values, VSTRING *item)
 {
-    VSTRING *raw = vstring_alloc(EVP_MAX_MD_SIZE);
+    static VSTRING *raw;
     const char *err = 0;
     const char *start;
     const char *end;
     const char *next;
+
+    if (raw == 0)
+	raw = vstring_alloc(EVP_MAX_MD_SIZE);
 
     /* Unlike argv_split(), this finds the empty item of a damaged list. */
     for (start = values; err == 0; start = next + 1) {
@@ -315,7 +318,6 @@ const char *tls_rootca_add(TLS_DANE *dane,
 	if (*next == 0)
 	    break;
     }
-    vstring_free(raw);
     return (err);
 }
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
+#++
+# NAME
+#	messages
+# SUMMARY
+#	messages that are delivered in a second
+# DESCRIPTION
+#	Messages go to a server from end to end, with one, ten or a hundred
+#	destinations that have a policy each; with connections and TLS
+#	sessions of their own, with sessions that are resumed, and with
+#	connections that are used again. This change has the root in
+#	rootca=, and the others, stock Postfix and Exim, in a file.
+#
+#	Where a clock measures, differences below ten percent mean nothing.
+# SEE ALSO
+#	smtp.subr, the server and the client
+#--
+. "$TOP/tests/bench/smtp.subr"
+. "$TOP/tests/debs.sh"
+
+messages=300
+
+smtp_hosts $(seq -f 'd%g.mx.test' 100)
+# Postfix slows down a server that has many connections from one client.
+smtp_sink "smtpd_client_connection_rate_limit = 0" \
+    "default_process_limit = 200" || exit 1
+
+# recipients destinations: as many as there are messages
+recipients() {
+    seq $messages | awk '{ printf "%d@d%d.mx.test\n", $1, $1 % n + 1 }' n="$1"
+}
+
+# start side destinations fresh|resumed|reused
+start() {
+    cache= reuse=no
+    [ "$3" = fresh ] || cache=btree:/mnt/work/client/data/cache
+    [ "$3" != reused ] || reuse=yes
+    smtp_client "$1" "smtp_tls_session_cache_database = $cache" \
+	"smtp_tls_connection_reuse = $reuse" \
+	"smtp_connection_cache_on_demand = $reuse" \
+	"smtp_tls_CAfile = $([ "$1" = this ] || echo /mnt/work/pki/root.pem)"
+    seq "$2" | sed "s/.*/d&.mx.test secure match=.mx.test $(rootca "$1")/" \
+	>"$conf/tls_policy"
+    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
+	hash:/mnt/work/client/conf/tls_policy
+    instance_start client
+    # Processes begin, sessions are there.
+    smtp_deliver $(recipients "$2" | head -n 100)
+}
+
+# rootca side
+rootca() {
+    [ "$1" != this ] || echo "digest=sha256 rootca=$root_cert"
+}
+
+# per_second milliseconds
+per_second() {
+    echo "$1" | awk '{ printf "%.1f\n", 1000 * n / $1 }' n=$messages
+}
+
+# measure id round side destinations fresh|resumed|reused
+measure() {
+    start "$3" "$4" "$5"
+    started=$(date +%s%N)
+    smtp_deliver $(recipients "$4")
+    bench_value "$1" "$2" "$3" \
+	"$(per_second $((($(date +%s%N) - started) / 1000000)))"
+    instance_stop client
+}
+
+describe() {
+    case $1 in
+    fresh) echo "each with a TLS session of its own" ;;
+    resumed) echo "TLS sessions resumed" ;;
+    reused) echo "connections used again" ;;
+    esac
+}
+
+root_cert=$(pki_fprint root sha256)
+for kind in fresh resumed reused; do
+    for destinations in 1 10 100; do
+	id=messages-$kind-$destinations
+	bench_row $id "messages to $destinations destinations, $(describe $kind)" \
+	    "a second" "stock Postfix" "ratio >= 0.90"
+	for round in $(seq "$ROUNDS"); do
+	    measure $id "$round" reference $destinations $kind
+	    measure $id "$round" this $destinations $kind
+	done
+    done
+done
+
+#
+# Exim.
+#
+
+exim_make() {
+    debs_unpack "$WORK/debs" exim4-daemon-heavy || return 1
+    echo Debian-exim:x:64911: >>/etc/group
+    echo Debian-exim:x:64911:64911::/nonexistent:/usr/sbin/nologin >>/etc/passwd
+    mkdir -p "$WORK/exim/spool" "$WORK/exim/log"
+    chown -R Debian-exim "$WORK/exim"
+    cat >"$WORK/exim.conf" <<-'EOT'
+	spool_directory = /mnt/work/exim/spool
+	log_file_path = /mnt/work/exim/log/%slog
+	primary_hostname = client.test
+	remote_max_parallel = 20
+	begin routers
+	all:
+	driver = manualroute
+	route_list = * $domain byname
+	self = send
+	transport = remote
+	begin transports
+	remote:
+	driver = smtp
+	max_rcpt = 1
+	connection_max_messages = 1
+	hosts_require_tls = *
+	tls_verify_hosts = *
+	tls_verify_certificates = /mnt/work/pki/root.pem
+	tls_verify_cert_hostnames = *
+	EOT
+    chmod 644 "$WORK/exim.conf"
+}
+
+exim_deliver() {
+    printf 'Subject: test\n\nThis is a test.\n' |
+	debs_run "$WORK/debs" exim4 -C /mnt/work/exim.conf -odf \
+	    -f sender@client.test $(recipients 10)
+}
+
+if exim_make; then
+    bench_row messages-exim "messages to 10 destinations, $(describe fresh)" \
+	"a second" "Exim" ""
+    for round in $(seq "$ROUNDS"); do
+	: >"$WORK/exim/log/mainlog"
+	milliseconds=$(bench_ms exim_deliver)
+	[ "$(grep -c ' => .* CV=yes' "$WORK/exim/log/mainlog")" -eq $messages ] ||
+	    exit 1
+	bench_value messages-exim "$round" reference "$(per_second "$milliseconds")"
+	measure messages-exim "$round" this 10 fresh
+    done
+else
+    bench_skip messages-exim "no package exim4-daemon-heavy"
+fi
+instance_stop sink
