@@ -349,6 +349,19 @@ probed "pin of a table, TLSA records agree" 1 "^# foreign, TLSA records agree\$"
     pin "$WORK/old"
 check "pin of a table, TLSA records differ" \
     grep -qx "# foreign, TLSA records differ" "$WORK/out"
+# The same with the key that the servers had.
+sed "s/match=.*/match=$(pki_fprint server sha256)/" "$WORK/old" >"$WORK/good"
+$policy probe -j "$WORK/good" >"$WORK/earlier"
+probed "pin of a table, same key, TLSA records agree" 1 "^r311.* match=.* match=" \
+    1 pin --since "$WORK/earlier" "$WORK/old"
+check "pin of a table, same key, TLSA records differ" \
+    grep -qx "# renewed with the same key, TLSA records differ" "$WORK/out"
+check "pin of a table, TLSA records differ, the old entry stays" \
+    grep -qx "$(grep ^w311 "$WORK/old")" "$WORK/out"
+$policy probe -j cas.mx.test | jq -c 'select(.server == "h1.cas.mx.test")' \
+    >"$WORK/earlier"
+probed "probe, one MX host more" 0 "  changed: mx\$" 1 \
+    probe --since "$WORK/earlier" cas.mx.test
 probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
 query cas.mx.test tlsa:dns >"$WORK/wanted"
 $policy query -j tlsa:dns cas.mx.test | jq -r .entry >"$WORK/found"
