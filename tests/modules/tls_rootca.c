@@ -351,44 +351,6 @@ static void test_mtype(void)
 		tls_rootca_mtype(policy(cases[n].records)));
 }
 
-/* test_enable - flags of a connection */
-
-static void test_enable(void)
-{
-    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
-    TLS_SESS_STATE context;
-    X509_VERIFY_PARAM *param;
-    unsigned long flags;
-
-    X509_STORE_set_flags(SSL_CTX_get_cert_store(ctx), X509_V_FLAG_CRL_CHECK);
-    memset(&context, 0, sizeof(context));
-    context.con = SSL_new(ctx);
-    param = SSL_get0_param(context.con);
-    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST);
-
-    context.dane = policy(RECORDS_DIGEST);
-    tls_rootca_enable(&context);
-    flags = X509_VERIFY_PARAM_get_flags(param);
-    is_true("enable: without rootca, trusted first stays",
-	    (flags & X509_V_FLAG_TRUSTED_FIRST) != 0);
-    is_true("enable: without rootca, no partial chain",
-	    (flags & X509_V_FLAG_PARTIAL_CHAIN) == 0);
-
-    context.dane = policy(RECORDS_ROOTCA);
-    tls_rootca_enable(&context);
-    flags = X509_VERIFY_PARAM_get_flags(param);
-    is_true("enable: partial chain", (flags & X509_V_FLAG_PARTIAL_CHAIN) != 0);
-    is_true("enable: not trusted first",
-	    (flags & X509_V_FLAG_TRUSTED_FIRST) == 0);
-    is_true("enable: flags of the store",
-	    (flags & X509_V_FLAG_CRL_CHECK) != 0);
-    is_true("enable: no flags of elsewhere",
-	    (X509_VERIFY_PARAM_get_inh_flags(param)
-	     & X509_VP_FLAG_RESET_FLAGS) != 0);
-    SSL_free(context.con);
-    SSL_CTX_free(ctx);
-}
-
 /* key - what tls_rootca_digest() makes of these names */
 
 static const char *key(const char *records, const char *nexthop,
@@ -629,7 +591,6 @@ int     main(int unused_argc, char **argv)
     test_list();
     test_records();
     test_mtype();
-    test_enable();
     test_digest();
 
     flags("no records", "", 0);
