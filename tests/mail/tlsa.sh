@@ -363,6 +363,8 @@ $policy probe -j cas.mx.test | jq -c 'select(.server == "h1.cas.mx.test")' \
 probed "probe, one MX host more" 0 "  changed: mx\$" 1 \
     probe --since "$WORK/earlier" cas.mx.test
 probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
+probed "query, the tlsa table comes last" 0 "^  table  *hash:" 1 \
+    query tlsa:dns hash:/mnt/work/client/conf/tls_policy later.mx.test
 query cas.mx.test tlsa:dns >"$WORK/wanted"
 $policy query -j tlsa:dns cas.mx.test | jq -r .entry >"$WORK/found"
 same "query, same as postmap" "$WORK/wanted" "$WORK/found"
