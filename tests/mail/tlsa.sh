@@ -141,6 +141,10 @@ while read -r name destination transport outcome policy; do
     cat "$WORK/answer.log"
 done <"$WORK/lines"
 
+query cas.mx.test tlsa:dns >"$WORK/wanted"
+query CAS.mx.TEST tlsa:dns >"$WORK/found"
+same "upper case, same answer" "$WORK/wanted" "$WORK/found"
+
 # Twenty servers whose name server is silent: not more than some are asked.
 python3 -c 'import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -286,6 +290,9 @@ for setting in "smtp_tls_security_level = may" \
 	check "query, $setting" grep -q '^  level  *dane$' "$WORK/out" ;;
     *)
 	check "query, $setting" grep -q '^  not used  *weaker' "$WORK/out"
+	$policy query "unionmap:{tlsa:dns}" some.mx.test >"$WORK/braces"
+	check "query, $setting, table in braces" \
+	    grep -q '^  not used  *weaker' "$WORK/braces"
 	check "query, $setting, level" sh -c "! grep '^  level  *dane\$' $WORK/out" ;;
     esac
 done
