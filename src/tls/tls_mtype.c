@@ -120,7 +120,7 @@ int     tls_mtype_byname(const char *name)
 
 const char *tls_mtype_name(int mtype)
 {
-    return (mtype == TLS_MTYPE_NONE ? 0 : str_name_code(mtype_table, mtype));
+    return (str_name_code(mtype_table, mtype));
 }
 
 /* tls_mtype_reserved - is this matching type for internal use only */

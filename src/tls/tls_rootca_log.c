@@ -259,8 +259,7 @@ static int is_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
 	der_len = cert_der(&der, cert, selector);
 	md_len = der_digest(md_buf, der, der_len, mdalg);
 	for (tlsa = TLScontext->dane->tlsa; !found && tlsa; tlsa = tlsa->next)
-	    if (tlsa->usage != DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE
-		&& tlsa->selector == selector)
+	    if (tlsa->selector == selector)
 		/* A record with the object itself is from tafile=. */
 		found = tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED ?
 		    is_same(tlsa, der, der_len) :

@@ -82,6 +82,11 @@ for domain in $domains; do
     *) outcome works "$domain" deferred ;;
     esac
 done
+for place in smtp proxy; do
+    check "works, other-$place.test is explained" grep -q \
+	"next hop other-$place.test: the name in the server certificate does not match 127.0.1.2;" \
+	"$WORK/client/maillog"
+done
 check "no panic or fatal error" \
     sh -c "! grep -e panic: -e fatal: '$WORK/client/maillog'"
 instance_stop client

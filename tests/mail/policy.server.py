@@ -5,7 +5,7 @@
 # SUMMARY
 #	SMTP servers that do not behave
 # SYNOPSIS
-#	python3 policy.server.py address behavior [file]
+#	python3 policy.server.py address behavior [file...]
 # DESCRIPTION
 #	The server listens on port 25 of the address, and says "ready".
 #	Behaviors are
@@ -27,7 +27,10 @@
 #	handshake;
 #
 #	drop, which takes mail in plaintext, and closes a connection after a
-#	TLS handshake.
+#	TLS handshake;
+#
+#	turn, which has another certificate, from the second file, from the
+#	third TLS handshake on.
 #
 #	Where there is a TLS handshake, the file has the key and the
 #	certificates.
@@ -39,7 +42,7 @@ import threading
 import time
 
 address, behavior = sys.argv[1:3]
-clients = most = 0
+clients = most = handshakes = 0
 lock = threading.Lock()
 
 
@@ -47,8 +50,12 @@ LINE = b"x" * 2046 + b"\r\n"
 
 
 def starttls(client):
+    global handshakes
+    with lock:
+        handshakes += 1
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(sys.argv[3])
+    turned = behavior == "turn" and handshakes > 2
+    tls.load_cert_chain(sys.argv[4 if turned else 3])
     return tls.wrap_socket(client, server_side=True)
 
 

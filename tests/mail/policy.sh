@@ -37,6 +37,13 @@ pki_ca cross store-root
 pki_ca cross2 other subject=cross key=cross
 pki_server crossed cross
 pki_chain crossed crossed cross2 other
+above=wire-root long_chain=wire-root
+for i in $(seq 20); do
+    pki_ca long$i $above
+    above=long$i long_chain="long$i $long_chain"
+done
+pki_server long long20
+pki_chain long long $long_chain
 
 conf=/mnt/work/client/conf
 wire_root=$(pki_fprint wire-root sha256)
@@ -135,6 +142,7 @@ instance_sink <<EOF
 127.0.1.15 direct
 127.0.1.16 crossed
 127.0.1.17 wire smtpd_tls_security_level=none
+127.0.1.18 long
 EOF
 instance_client "smtp_tls_CAfile = $PKI/store-root.pem" \
     "smtp_tls_fingerprint_digest = sha256" "minimal_backoff_time = 1s"

@@ -141,6 +141,10 @@ while read -r name destination transport outcome policy; do
     cat "$WORK/answer.log"
 done <"$WORK/lines"
 
+query cas.mx.test tlsa:dns >"$WORK/wanted"
+query CAS.mx.TEST tlsa:dns >"$WORK/found"
+same "upper case, same answer" "$WORK/wanted" "$WORK/found"
+
 # Twenty servers whose name server is silent: not more than some are asked.
 python3 -c 'import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -286,6 +290,9 @@ for setting in "smtp_tls_security_level = may" \
 	check "query, $setting" grep -q '^  level  *dane$' "$WORK/out" ;;
     *)
 	check "query, $setting" grep -q '^  not used  *weaker' "$WORK/out"
+	$policy query "unionmap:{tlsa:dns}" some.mx.test >"$WORK/braces"
+	check "query, $setting, table in braces" \
+	    grep -q '^  not used  *weaker' "$WORK/braces"
 	check "query, $setting, level" sh -c "! grep '^  level  *dane\$' $WORK/out" ;;
     esac
 done
@@ -349,7 +356,22 @@ probed "pin of a table, TLSA records agree" 1 "^# foreign, TLSA records agree\$"
     pin "$WORK/old"
 check "pin of a table, TLSA records differ" \
     grep -qx "# foreign, TLSA records differ" "$WORK/out"
+# The same with the key that the servers had.
+sed "s/match=.*/match=$(pki_fprint server sha256)/" "$WORK/old" >"$WORK/good"
+$policy probe -j "$WORK/good" >"$WORK/earlier"
+probed "pin of a table, same key, TLSA records agree" 1 "^r311.* match=.* match=" \
+    1 pin --since "$WORK/earlier" "$WORK/old"
+check "pin of a table, same key, TLSA records differ" \
+    grep -qx "# renewed with the same key, TLSA records differ" "$WORK/out"
+check "pin of a table, TLSA records differ, the old entry stays" \
+    grep -qx "$(grep ^w311 "$WORK/old")" "$WORK/out"
+$policy probe -j cas.mx.test | jq -c 'select(.server == "h1.cas.mx.test")' \
+    >"$WORK/earlier"
+probed "probe, one MX host more" 0 "  changed: mx\$" 1 \
+    probe --since "$WORK/earlier" cas.mx.test
 probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
+probed "query, the tlsa table comes last" 0 "^  table  *hash:" 1 \
+    query tlsa:dns hash:/mnt/work/client/conf/tls_policy later.mx.test
 query cas.mx.test tlsa:dns >"$WORK/wanted"
 $policy query -j tlsa:dns cas.mx.test | jq -r .entry >"$WORK/found"
 same "query, same as postmap" "$WORK/wanted" "$WORK/found"

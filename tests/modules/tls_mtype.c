@@ -13,7 +13,9 @@
 /*	and a server in memory.
 /*--*/
 
+#define _GNU_SOURCE
 #include <sys_defs.h>
+#include <dlfcn.h>
 #include <limits.h>
 #include <string.h>
 
@@ -75,6 +77,7 @@ static const struct {
 
 #define N_NAMES		((int) (sizeof(names) / sizeof(names[0])))
 
+static int refuse;			/* let OpenSSL bind nothing */
 static SSL_CTX *server_ctx;
 static X509 *server_cert;
 static VSTRING *warnings;
@@ -82,6 +85,17 @@ static VSTRING *warnings;
 static void save_warning(int unused_level, const char *text MESSAGES_CONTEXT)
 {
     vstring_sprintf_append(warnings, "%s\n", text);
+}
+
+/* SSL_CTX_dane_mtype_set - in place of OpenSSL's */
+
+int     SSL_CTX_dane_mtype_set(SSL_CTX *ctx, const EVP_MD *md, uint8_t mtype,
+			               uint8_t ord)
+{
+    int     (*real) (SSL_CTX *, const EVP_MD *, uint8_t, uint8_t) =
+    dlsym(RTLD_NEXT, __func__);
+
+    return (refuse ? 0 : real(ctx, md, mtype, ord));
 }
 
 /* start_server - read the key and certificate of the server */
@@ -257,6 +271,26 @@ static void test_client(void)
     SSL_CTX_free(ctx);
 }
 
+/* test_refused - OpenSSL does not bind a number */
+
+static void test_refused(void)
+{
+    SSL_CTX *ctx = new_client();
+
+    VSTRING_RESET(warnings);
+    messages_to(save_warning);
+    refuse = 1;
+    tls_mtype_init(ctx);
+    refuse = 0;
+    VSTRING_TERMINATE(warnings);
+    is_true("refused: logged for the first", strstr(vstring_str(warnings),
+	 "cannot bind TLSA matching type 254 to digest \"sha256\"\n") != 0);
+    is_true("refused: logged for the last", strstr(vstring_str(warnings),
+	    "cannot bind TLSA matching type 246 to digest \"md5\"\n") != 0);
+    is_long("refused: not bound", 0, add_record(ctx, 254, 32));
+    SSL_CTX_free(ctx);
+}
+
 int     main(int argc, char **argv)
 {
     SSL_CTX *ctx;
@@ -281,5 +315,6 @@ int     main(int argc, char **argv)
     SSL_CTX_free(ctx);
 
     test_client();
+    test_refused();
     return (0);
 }

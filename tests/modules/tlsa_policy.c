@@ -15,7 +15,8 @@
 /*	the TLSA base domain if this is another, and records. The record
 /*	311a has usage 3, selector 1, matching type 1, and a digest of the
 /*	proper length with all bytes 0xaa. In place of a digest, C is the
-/*	certificate and K the key. Then "-" makes a record shorter, and "+"
+/*	certificate, K the key, and X the certificate with a key of an
+/*	algorithm that does not exist. Then "-" makes a record shorter, and "+"
 /*	longer, by one byte, and "." leaves no data. A matching type of "p"
 /*	is a private one. In a policy, a1 is the sha256 fingerprint of record
 /*	"a", and C2 the sha512 fingerprint of the certificate.
@@ -34,6 +35,8 @@
 #include <stringops.h>
 #include <vstream.h>
 #include <vstring.h>
+
+#include <openssl/err.h>
 
 #include <tlsa_policy.h>
 
@@ -123,6 +126,7 @@ static const struct policy policies[] = {
     {"h.test 300C.", "encrypt", EXACT},
     {"h.test 311a. 201b", CA256 "b1" NAMES, EXACT},
     {"h.test 310C", "encrypt", EXACT},
+    {"h.test 300X", "encrypt", EXACT},
     {"h.test 300K", "encrypt", EXACT},
     {"h.test 411a", "encrypt", EXACT},
     {"h.test 911a", "encrypt", EXACT},
@@ -146,6 +150,7 @@ static const struct policy policies[] = {
     {"h.test 310K | i.test 312b", FP512 "b2 match=K2" HOST, BROAD},
     {"h.test 311a | i.test 312b", "dane", INEXPR},
     {"h.test 311a | i.test 201b", "dane", INEXPR},
+    {"h.test 311a 201b | i.test 201b", "dane", INEXPR},
     {"h.test 311a | i.test", "dane", INEXPR},
     {"h.test 201a | i.test", "dane", INEXPR},
     {"h.test 311a | i.test 31pa", "dane", INEXPR},
@@ -219,6 +224,21 @@ static VSTRING *read_file(const char *path)
     return (buf);
 }
 
+/* add_unknown - add the certificate, with an unknown key algorithm */
+
+static void add_unknown(VSTRING *data)
+{
+    static const char ec[] = "\x2a\x86\x48\xce\x3d\x02\x01";
+    size_t  len = sizeof(ec) - 1;
+    char   *cp;
+
+    vstring_memcat(data, STR(cert), VSTRING_LEN(cert));
+    for (cp = STR(data); memcmp(cp, ec, len) != 0; cp++)
+	if (cp + len == vstring_end(data))
+	    msg_fatal("the certificate has no id-ecPublicKey");
+    cp[len - 1] = 0x7f;
+}
+
 /* add_record - add what, for example, 311a says */
 
 static void add_record(TLSA_POLICY *tp, const char *rr)
@@ -233,6 +253,8 @@ static void add_record(TLSA_POLICY *tp, const char *rr)
     VSTRING_ADDCH(data, mtype);
     if (rr[3] == 'C')
 	vstring_memcat(data, STR(cert), VSTRING_LEN(cert));
+    else if (rr[3] == 'X')
+	add_unknown(data);
     else if (rr[3] == 'K')
 	vstring_memcat(data, STR(key), VSTRING_LEN(key));
     else
@@ -372,6 +394,21 @@ static void one_case(const char *servers, const char *policy, int verdict,
     vstring_free(reverse);
 }
 
+/* bad_nexthop - a name that no policy can have */
+
+static void bad_nexthop(void)
+{
+    TLSA_POLICY *tp = add_servers("h.test 201a", TLSA_POLICY_FLAG_NONE, 0);
+    VSTRING *policy = vstring_alloc(100);
+
+    tlsa_policy_add_nexthop(tp, "a:b");
+    is_text("bad next hop, verdict", "inexpressible",
+	    tlsa_policy_verdict(tlsa_policy_make(tp, policy)));
+    is_text("bad next hop, policy", "dane", STR(policy));
+    vstring_free(policy);
+    tlsa_policy_free(tp);
+}
+
 /* random_records - hostile records make one of the policies there are */
 
 static void random_records(void)
@@ -441,6 +478,9 @@ int     main(int argc, char **argv)
 		preferences[i].dane, prefers_dane(preferences[i].servers));
     is_text("two verdicts", "broader,stricter",
 	    tlsa_policy_verdict(BROAD | STRICT));
+    bad_nexthop();
     random_records();
+    is_long("nothing is left for the TLS library to log", 0,
+	    ERR_peek_error());
     return (0);
 }
