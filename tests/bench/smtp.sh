@@ -9,6 +9,9 @@
 #	a connection of its own. The instructions of two runs with different
 #	numbers of messages differ by those of the messages alone. Such a
 #	count repeats, where a clock does not.
+#
+#	The floor is what OpenSSL takes for the same handshake, without
+#	Postfix, see handshake.c.
 # SEE ALSO
 #	smtp.subr, the server and the client
 #--
@@ -64,8 +67,24 @@ measure() {
     run $few
     before=$instructions
     run $many
-    echo "$instructions $before" | awk '{ printf "%.3f\n", ($1 - $2) / n / 1e6 }' \
-	n=$((many - few)) | tee "$WORK/values/$1.$2.$3.$4"
+    per_one "$before" "$instructions" | tee "$WORK/values/$1.$2.$3.$4"
+}
+
+# per_one before after: million instructions
+per_one() {
+    echo "$2 $1" | awk '{ printf "%.3f\n", ($1 - $2) / n / 1e6 }' \
+	n=$((many - few))
+}
+
+# floor round name fingerprint: the client of OpenSSL alone
+floor() {
+    for count in $few $many; do
+	valgrind --tool=callgrind --toggle-collect=client \
+	    --callgrind-out-file=/dev/null "$WORK/handshake" \
+	    "$PKI/server.chain" "$3" $count 2>"$WORK/collected" || exit 1
+	sed -n 's/.* Collected : //p' "$WORK/collected"
+    done >"$WORK/counted"
+    per_one $(cat "$WORK/counted") >"$WORK/values/$1.openssl.$2.fresh"
 }
 
 # ca_file policy: what this one needs of it
@@ -95,13 +114,18 @@ describe() {
     digest) echo "fingerprint digest= match=" ;;
     rootca1) echo "secure rootca=" ;;
     rootca*) echo "secure, ${1#rootca} values of rootca=" ;;
+    verified) echo "the same handshake" ;;
     esac
 }
 
 # compare policy fresh|resumed reference-side reference-policy wanted
 compare() {
-    id=smtp-$2-$1
-    [ "$3" = reference ] && text="stock Postfix" || text="this"
+    id=smtp-$2-$1${3#reference}
+    case $3 in
+    reference) text="stock Postfix" ;;
+    this) text="this" ;;
+    openssl) text="OpenSSL alone" ;;
+    esac
     bench_row "$id" "smtp(8), $2 TLS session, $(describe "$1")" \
 	"million instructions a message" "$text, $(describe "$4")" "$5"
     for round in $(seq "$ROUNDS"); do
@@ -118,6 +142,8 @@ value() {
 server_cert=$(pki_fprint server sha256)
 root_cert=$(pki_fprint root sha256)
 mkdir "$WORK/values"
+cc -O2 -o "$WORK/handshake" "$TOP/tests/bench/handshake.c" -lssl -lcrypto ||
+    exit 1
 for round in $(seq "$ROUNDS"); do
     for policy in encrypt match cafile tafile; do
 	measure "$round" reference $policy fresh
@@ -131,6 +157,8 @@ for round in $(seq "$ROUNDS"); do
 	measure "$round" this $policy resumed
     done
     measure "$round" this rootca1 resumed
+    floor "$round" verified "$root_cert"
+    floor "$round" unverified ""
 done
 
 for policy in encrypt match cafile tafile; do
@@ -138,6 +166,7 @@ for policy in encrypt match cafile tafile; do
 done
 compare digest fresh reference match "ratio <= 1.01"
 compare rootca1 fresh reference cafile "ratio <= 1.01"
+compare rootca1 fresh openssl verified ""
 compare rootca10 fresh this rootca1 "ratio <= 1.01"
 compare rootca100 fresh this rootca1 "ratio <= 1.15"
 # Linear: three values for each of a hundred more, and one to begin with.
@@ -145,4 +174,15 @@ compare rootca400 fresh this rootca100 "ratio <= 4"
 compare cafile resumed reference cafile "ratio <= 1.001"
 compare tafile resumed reference tafile "ratio <= 1.001"
 compare rootca1 resumed reference cafile "ratio <= 1.01"
+
+bench_row smtp-verification "OpenSSL alone, verification of a chain of three" \
+    "million instructions a message" "this, secure rootca=" ""
+for round in $(seq "$ROUNDS"); do
+    bench_value smtp-verification "$round" this \
+	"$(echo "$(value "$round" openssl verified fresh)" \
+	    "$(value "$round" openssl unverified fresh)" |
+	    awk '{ print $1 - $2 }')"
+    bench_value smtp-verification "$round" reference \
+	"$(value "$round" this rootca1 fresh)"
+done
 instance_stop sink
