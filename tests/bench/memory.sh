@@ -6,8 +6,8 @@
 #	memory of smtp(8) and tlsproxy(8) with many policies
 # DESCRIPTION
 #	One process delivers a message to each of a hundred destinations, with
-#	a policy of 1, 10 or 100 values of rootca= each; then all once more,
-#	as memory that is kept for a policy would then be more.
+#	a policy of 1, 10 or 100 values of rootca= each; then another one, as
+#	memory that is kept for a policy would then be more.
 # SEE ALSO
 #	smtp.subr, the server and the client
 #--
@@ -53,11 +53,11 @@ measure() {
 for program in smtp tlsproxy; do
     for values in 1 10 100; do
 	id=memory-$program-$values
-	bench_row $id "$program(8), $destinations destinations, $values values" \
-	    "kB" "stock Postfix" "ratio <= 1.10"
-	bench_row $id-again "the same, once more" "kB" "the first time" \
+	text="$program(8), $destinations policies with $values of rootca="
+	bench_row $id "$text" "kB" "stock Postfix" "ratio <= 1.10"
+	bench_row $id-again "$text, after more mail" "kB" "before it" \
 	    "ratio <= 1.02"
-	for round in $(seq "$ROUNDS"); do
+	for round in $(seq "$(bench_few_rounds)"); do
 	    measure reference $values $program
 	    bench_value $id "$round" reference "$again"
 	    measure this $values $program

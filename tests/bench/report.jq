@@ -22,6 +22,7 @@ split("\n") | map(select(. != "") | split("\t"))
 | map(select(.[0] == "value")) as $values
 | {
     $postfix, $openssl, $processor, processors: ($processors | tonumber),
+    skipped: map(select(.[0] == "skip") | {id: .[1], reason: .[2]}),
     rows: map(select(.[0] == "row") | . as [$_, $id, $text, $unit, $reference,
 	$wanted]
 	| ($values | map(select(.[1] == $id))) as $mine

@@ -18,7 +18,7 @@
 . "$TOP/tests/bench/smtp.subr"
 
 few=5
-many=35
+many=25
 
 smtp_hosts one.mx.test
 smtp_sink || exit 1
@@ -128,7 +128,7 @@ compare() {
     esac
     bench_row "$id" "smtp(8), $2 TLS session, $(describe "$1")" \
 	"million instructions a message" "$text, $(describe "$4")" "$5"
-    for round in $(seq "$ROUNDS"); do
+    for round in $(seq "$(bench_few_rounds)"); do
 	bench_value "$id" "$round" this "$(value "$round" this "$1" "$2")"
 	bench_value "$id" "$round" reference "$(value "$round" "$3" "$4" "$2")"
     done
@@ -144,7 +144,7 @@ root_cert=$(pki_fprint root sha256)
 mkdir "$WORK/values"
 cc -O2 -o "$WORK/handshake" "$TOP/tests/bench/handshake.c" -lssl -lcrypto ||
     exit 1
-for round in $(seq "$ROUNDS"); do
+for round in $(seq "$(bench_few_rounds)"); do
     for policy in encrypt match cafile tafile; do
 	measure "$round" reference $policy fresh
 	measure "$round" this $policy fresh
@@ -177,7 +177,7 @@ compare rootca1 resumed reference cafile "ratio <= 1.01"
 
 bench_row smtp-verification "OpenSSL alone, verification of a chain of three" \
     "million instructions a message" "this, secure rootca=" ""
-for round in $(seq "$ROUNDS"); do
+for round in $(seq "$(bench_few_rounds)"); do
     bench_value smtp-verification "$round" this \
 	"$(echo "$(value "$round" openssl verified fresh)" \
 	    "$(value "$round" openssl unverified fresh)" |

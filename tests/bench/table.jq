@@ -7,10 +7,7 @@
 # DESCRIPTION
 #	The input is the output of report.jq.
 #--
-# Three digits are enough.
-def digits: if . >= 100 then round
-    elif . >= 10 then . * 10 | round / 10
-    else . * 100 | round / 100 end | tostring;
+include "digits";
 
 "Postfix \(.postfix), \(.openssl), \(.processors) x \(.processor)",
 (.rows[] |
@@ -19,4 +16,8 @@ def digits: if . >= 100 then round
     "    \(.reference): \(.reference_value | digits) \(.unit)",
     "    ratio \(.ratio | digits) (\(.lowest | digits) to \(.highest | digits) in \(.rounds) rounds)"
 	+ if .wanted == "" then "" else ", wanted: \(.wanted)" end
-	+ if .as_wanted == false then " WORSE" else "" end)
+	+ if .as_wanted == false then " WORSE" else "" end),
+(.skipped[] | "", "\(.id): skipped, \(.reason)"),
+(.rows | map(select(.as_wanted == false)) | select(. != []) |
+    "", "Worse than wanted: \(length) of these",
+    (.[] | "    \(.text): \(.wanted), found \(.value | digits) (\(.ratio | digits))"))

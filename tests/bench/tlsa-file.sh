@@ -15,16 +15,7 @@
 destinations=20000
 
 debs_unpack "$WORK/ldns" ldnsutils || exit 1
-fingerprint=$(echo | sha256sum | cut -d ' ' -f 1)
-seq $destinations | awk '
-    BEGIN {
-	print "$TTL 3600"
-	print "bench.test. IN SOA ns.bench.test. root.bench.test. 1 1 1 1 3600"
-    } {
-	print "d" $1 ".bench.test. IN MX 10 mx" $1 ".bench.test."
-	print "mx" $1 ".bench.test. IN A 127.0.1.1"
-	print "_25._tcp.mx" $1 ".bench.test. IN TLSA 3 1 1 " fingerprint
-    }' fingerprint="$fingerprint" >"$WORK/zone"
+bench_zone $destinations >"$WORK/zone"
 seq -f 'd%.0f.bench.test' $destinations >"$WORK/destinations"
 mkdir "$WORK/conf"
 printf '%s\n' "mail_owner = daemon" "setgid_group = mail" \
