@@ -28,17 +28,11 @@ flaw() {
 # flaw_chain name depth
 flaw_chain() {
     case $2 in
-    0) chain $1 $1 ca3 ca2 ca1 ;;
-    1) chain $1 server $1 ca2 ca1 ;;
-    2) chain $1 server ca3 $1 ca1 ;;
-    3) chain $1 server ca3 ca2 $1 ;;
+    0) cases_chain $1 $1 ca3 ca2 ca1 ;;
+    1) cases_chain $1 server $1 ca2 ca1 ;;
+    2) cases_chain $1 server ca3 $1 ca1 ;;
+    3) cases_chain $1 server ca3 ca2 $1 ;;
     esac
-}
-
-# chain name server certificate...: one more server of the sink
-chain() {
-    pki_chain "$@"
-    echo "$1" >>"$WORK/chains"
 }
 
 # bad_signature name certificate: change its last byte
@@ -89,20 +83,20 @@ for c in server ca3 ca2 ca1; do
 done
 
 # The root is in the local store only.
-chain no-root server ca3 ca2
+cases_chain no-root server ca3 ca2
 # The same CA, expired and valid.
-chain expired-both server expired-1 ca3 ca2 ca1
+cases_chain expired-both server expired-1 ca3 ca2 ca1
 
 # A server as a CA, and roots without what makes a CA.
 pki_server leaf ca3
 pki_server below-leaf leaf
-chain below-leaf below-leaf leaf ca3 ca2 ca1
+cases_chain below-leaf below-leaf leaf ca3 ca2 ca1
 pki_self_signed plain-root
 pki_server below-plain plain-root
-chain below-plain below-plain plain-root
+cases_chain below-plain below-plain plain-root
 pki_self_signed usage-root ext=keyUsage=keyCertSign
 pki_server below-usage usage-root
-chain below-usage below-usage usage-root
+cases_chain below-usage below-usage usage-root
 
 # name chain names [option...]: a server of other names
 name() {
@@ -126,10 +120,10 @@ name name-nul DER:301c821a$(printf 'name-nul.mx.test\0.bad.test' |
 # There is no ECDSA with MD5.
 pki_root rsa-root alg="-algorithm RSA -pkeyopt rsa_keygen_bits:2048"
 pki_server md5-server rsa-root md=md5
-chain md5-server md5-server rsa-root
+cases_chain md5-server md5-server rsa-root
 pki_ca md5-ca rsa-root md=md5
 pki_server below-md5 md5-ca
-chain md5-ca below-md5 md5-ca rsa-root
+cases_chain md5-ca below-md5 md5-ca rsa-root
 
 # Keys: 768 bits of RSA are below security level 1, 1024 bits are in it.
 for bits in 768 1024; do
@@ -139,16 +133,11 @@ for bits in 768 1024; do
 	pki_ca ca3-$bits-$d ca2-$bits-$d $([ $d != 1 ] || echo key=rsa$bits-key)
 	pki_server rsa$bits-$d ca3-$bits-$d \
 	    $([ $d != 0 ] || echo key=rsa$bits-key)
-	chain rsa$bits-$d rsa$bits-$d ca3-$bits-$d ca2-$bits-$d ca1
+	cases_chain rsa$bits-$d rsa$bits-$d ca3-$bits-$d ca2-$bits-$d ca1
     done
 done
 
-awk '{ print "127.0.1." NR, $1 }' "$WORK/chains" | instance_sink
-
-instance_client \
-    "smtp_tls_CAfile =" \
-    "smtp_tls_loglevel = routine, certmatch" \
-    "transport_maps = hash:/mnt/work/client/conf/transport"
+cases_instances "smtp_tls_CAfile ="
 cat >>"$WORK/client/conf/master.cf" <<'E'
 store unix - - n - - smtp -o smtp_tls_CAfile=/mnt/work/pki/ca1.pem
 expired unix - - n - - smtp -o smtp_tls_CAfile=/mnt/work/pki/expired-3.pem

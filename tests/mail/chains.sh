@@ -48,8 +48,7 @@ make_chains() {
 		[ "$i" = "$(pinned $without $count)" ] \
 		    || certs="$certs $1-ca$i"
 	    done
-	    pki_chain "$1-$count-$without" "$1-$count" $certs
-	    echo "$1-$count-$without" >>"$WORK/chains"
+	    cases_chain "$1-$count-$without" "$1-$count" $certs
 	done
     done
 }
@@ -117,11 +116,7 @@ for kind in $kinds; do
     matrix $kind >>"$WORK/chains.list"
 done
 
-awk '{ print "127.0.1." NR, $1 }' "$WORK/chains" | instance_sink
-
-instance_client \
-    "smtp_tls_loglevel = routine, certmatch" \
-    "transport_maps = hash:/mnt/work/client/conf/transport"
+cases_instances
 cat >>"$WORK/client/conf/master.cf" <<'E'
 none unix - - n - - smtp -o smtp_tls_CAfile=
 root unix - - n - - smtp -o smtp_tls_CAfile=/mnt/work/pki/store-root.pem

@@ -15,18 +15,12 @@
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
 
-# chain name server certificate...: one more server of the sink
-chain() {
-    pki_chain "$@"
-    echo "$1" >>"$WORK/chains"
-}
-
 # plant chain certificate position kind: the chain of a kind with one more CA
 # after this many certificates
 plant() {
     certs=$(echo $4-server $4-ca3 $4-ca2 $4-ca1 |
 	awk -v planted="$2" -v after="$3" '{ $after = $after " " planted } 1')
-    chain $1 $certs
+    cases_chain $1 $certs
 }
 
 # plant_cases chain kind certificate [depth]: the planted CA is pinned, and the
@@ -90,10 +84,12 @@ for position in 1 2 3 4; do
 done >"$WORK/planted.list"
 
 # All CAs, in another order, or more than once.
-chain backwards id-server id-ca1 id-ca2 id-ca3
-chain mixed id-server id-ca2 id-ca1 id-ca3
-chain each-twice id-server id-server id-ca3 id-ca3 id-ca2 id-ca2 id-ca1 id-ca1
-chain all-twice id-server id-ca3 id-ca2 id-ca1 id-server id-ca3 id-ca2 id-ca1
+cases_chain backwards id-server id-ca1 id-ca2 id-ca3
+cases_chain mixed id-server id-ca2 id-ca1 id-ca3
+cases_chain each-twice id-server id-server id-ca3 id-ca3 id-ca2 id-ca2 id-ca1 \
+    id-ca1
+cases_chain all-twice id-server id-ca3 id-ca2 id-ca1 id-server id-ca3 id-ca2 \
+    id-ca1
 
 # Two CAs that signed each other, without any root.
 pki_root east-root subject=east
@@ -101,8 +97,8 @@ pki_root west-root subject=west
 pki_ca east west-root subject=east key=east-root
 pki_ca west east-root subject=west key=west-root
 pki_server loop east
-chain loop loop east west
-chain loop-cut loop east
+cases_chain loop loop east west
+cases_chain loop-cut loop east
 
 # One hundred CAs, each above the one before.
 pki_root tall1
@@ -111,25 +107,21 @@ for i in $(seq 2 100); do
 done
 pki_server tall tall100
 tall=$(seq -f tall%g 100 -1 1)
-chain tall tall $tall
+cases_chain tall tall $tall
 # The same with a server that has nothing to do with them.
-chain crowd id-server $tall id-ca3 id-ca2 id-ca1
-chain copies id-server $(yes id-ca3 | head -n 100) id-ca2 id-ca1
+cases_chain crowd id-server $tall id-ca3 id-ca2 id-ca1
+cases_chain copies id-server $(yes id-ca3 | head -n 100) id-ca2 id-ca1
 
 # 1 MB, in the server certificate and in that of a CA.
 big=ext=nsComment=$(head -c 1000000 /dev/zero | tr '\0' x)
 pki_server big-server id-ca3 "$big"
-chain big-server big-server id-ca3 id-ca2 id-ca1
+cases_chain big-server big-server id-ca3 id-ca2 id-ca1
 pki_ca big-ca id-ca1 "$big"
 pki_server below-big big-ca
-chain big-ca below-big big-ca id-ca1
-chain big-extra id-server id-ca3 id-ca2 id-ca1 big-ca
+cases_chain big-ca below-big big-ca id-ca1
+cases_chain big-extra id-server id-ca3 id-ca2 id-ca1 big-ca
 
-awk '{ print "127.0.1." NR, $1 }' "$WORK/chains" | instance_sink
-
-instance_client \
-    "smtp_tls_loglevel = routine, certmatch" \
-    "transport_maps = hash:/mnt/work/client/conf/transport"
+cases_instances
 cat >>"$WORK/client/conf/master.cf" <<'E'
 none unix - - n - - smtp -o smtp_tls_CAfile=
 deep unix - - n - - smtp -o smtp_tls_CAfile= -o smtp_tls_scert_verifydepth=200
