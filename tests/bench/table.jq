@@ -20,4 +20,5 @@ include "digits";
 (.skipped[] | "", "\(.id): skipped, \(.reason)"),
 (.rows | map(select(.as_wanted == false)) | select(. != []) |
     "", "Worse than wanted: \(length) of these",
-    (.[] | "    \(.text): \(.wanted), found \(.value | digits) (\(.ratio | digits))"))
+    (.[] | "    \(.text): wanted \(.wanted), "
+	+ "found \(.value | digits) \(.unit), ratio \(.ratio | digits)"))

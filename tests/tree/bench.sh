@@ -18,6 +18,8 @@
     bench_row slow "a slow thing" us "a fast thing" "ratio <= 1.10"
     bench_row many "many things" "per second" "few things" "value >= 100"
     bench_row plain "a thing" us "another thing"
+    bench_row close "a like thing" us "another thing"
+    bench_skip absent "there is none"
     round=0
     for value in 3 1 2; do
 	round=$((round + 1))
@@ -30,6 +32,8 @@
 	    bench_value slow $round $side $slow
 	    bench_value many $round $side ${slow}0
 	    bench_value plain $round $side 7
+	    [ $side = this ] && like=1004 || like=1000
+	    bench_value close $round $side $like
 	done
     done
 )
@@ -37,7 +41,12 @@ jq -R -s -f "$TOP/tests/bench/report.jq" --arg postfix 3.7 \
     --arg openssl 3.0 --arg processor fast --arg processors 2 \
     "$WORK/figures" >"$WORK/report.json"
 check "figures become JSON" [ -s "$WORK/report.json" ]
-jq -r -f "$TOP/tests/bench/table.jq" "$WORK/report.json" >"$WORK/table"
+# show table|markdown: as expected
+show() {
+    bench_show "$1" "$WORK/report.json" >"$WORK/$1"
+    same "figures become a $1" "$WORK/expect" "$WORK/$1"
+}
+
 cat >"$WORK/expect" <<'E'
 Postfix 3.7, 3.0, 2 x fast
 
@@ -56,5 +65,27 @@ many things: 200 per second
 a thing: 7 us
     another thing: 7 us
     ratio 1 (1 to 1 in 3 rounds)
+
+a like thing: 1004 us
+    another thing: 1000 us
+    ratio 1.004 (1.004 to 1.004 in 3 rounds)
+
+absent: skipped, there is none
+
+Worse than wanted: 1 of these
+    a slow thing: wanted ratio <= 1.10, found 20 us, ratio 10
 E
-same "figures become a table" "$WORK/expect" "$WORK/table"
+show table
+cat >"$WORK/expect" <<'E'
+| what | this | beside | that | ratio | lowest to highest | wanted |
+|---|---|---|---|---|---|---|
+| a fast thing | 2 us | a slow thing | 20 | 0.1 | 0.1 to 0.1 | ratio <= 0.50 |
+| a slow thing | 20 us | a fast thing | 2 | 10 | 10 to 10 | ratio <= 1.10 **worse** |
+| many things | 200 per second | few things | 20 | 10 | 10 to 10 | value >= 100 |
+| a thing | 7 us | another thing | 7 | 1 | 1 to 1 |  |
+| a like thing | 1004 us | another thing | 1000 | 1.004 | 1.004 to 1.004 |  |
+E
+show markdown
+bench_show plot "$WORK/report.json" >"$WORK/plot"
+check "the picture has what fits, and no more" [ 2 = "$(grep -c '^[0-9] ' \
+    "$WORK/plot")" ]
