@@ -95,7 +95,8 @@
 /*	the fingerprint of a server certificate or of its public key.
 /*
 /*	tls_rootca_order() sorts the records of a complete policy in the order
-/*	in which OpenSSL takes the least time to add them.
+/*	in which OpenSSL takes the least time to add them. Records with the
+/*	same usage and selector stay in their order.
 /*
 /*	tls_rootca_is_first() tells, of several records for the same
 /*	fingerprint, one from the others. It is non-zero, too, with a record
@@ -207,6 +208,12 @@
 	((tlsa)->usage == DNS_TLSA_USAGE_CA_CONSTRAINT)
 #define IS_DIGEST(tlsa) \
 	((tlsa)->mtype != TLS_MTYPE_DEFAULT && tls_mtype_reserved((tlsa)->mtype))
+
+ /*
+  * The order in which records are added.
+  */
+#define RANK(tlsa)	(2 * (tlsa)->usage + (tlsa)->selector)
+#define MAX_RANK	8
 
 /* tls_rootca_size - number of bytes */
 
@@ -326,29 +333,34 @@ const char *tls_rootca_add(TLS_DANE *dane,
 void    tls_rootca_order(TLS_DANE *dane)
 {
     TLS_TLSA *ordered = 0;
+    TLS_TLSA **end = &ordered;
     TLS_TLSA **place;
     TLS_TLSA *tlsa;
-    int     usage;
-    int     selector;
+    int     rank;
+
+    for (tlsa = dane->tlsa; tlsa != 0 && tlsa->next != 0; tlsa = tlsa->next)
+	if (RANK(tlsa) > RANK(tlsa->next))
+	    break;
+    if (tlsa == 0 || tlsa->next == 0)
+	return;
 
     /*
      * OpenSSL has its records in the opposite order, and looks for the place
      * of each new one from the front. With thousands, that would take longer
      * than the handshake.
      */
-    for (usage = DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE; usage >= 0; usage--)
-	for (selector = DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO; selector >= 0;
-	     selector--)
-	    for (place = &dane->tlsa; (tlsa = *place) != 0; /* see below */ )
-		if (tlsa->usage == usage && tlsa->selector == selector) {
-		    *place = tlsa->next;
-		    tlsa->next = ordered;
-		    ordered = tlsa;
-		} else {
-		    place = &tlsa->next;
-		}
+    for (rank = 0; rank < MAX_RANK; rank++)
+	for (place = &dane->tlsa; (tlsa = *place) != 0; /* see below */ )
+	    if (RANK(tlsa) == rank) {
+		*place = tlsa->next;
+		*end = tlsa;
+		end = &tlsa->next;
+	    } else {
+		place = &tlsa->next;
+	    }
     if (dane->tlsa != 0)
 	msg_panic("tls_rootca_order: unexpected usage or selector");
+    *end = 0;
     dane->tlsa = ordered;
 }
 
@@ -414,6 +426,9 @@ void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
 	    break;
     if (tlsa == 0)
 	return;
+
+    /* What comes to tlsproxy(8) comes in reverse. */
+    tls_rootca_order((TLS_DANE *) TLScontext->dane);
 
     /*
      * A CA in the local store is as good as a root when its fingerprint

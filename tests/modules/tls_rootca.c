@@ -331,11 +331,23 @@ static void test_order(void)
     TLS_DANE *dane = policy("200 21d 20d 01d 00d 31p 30p 20d 21d 00d 01d 211");
     VSTRING *got = vstring_alloc(100);
     const TLS_TLSA *tlsa;
+    const TLS_TLSA *first;
+    const TLS_TLSA *second;
 
     tls_rootca_order(dane);
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
 	vstring_sprintf_append(got, "%d%d ", tlsa->usage, tlsa->selector);
     is_text("order", "00 00 01 01 20 20 20 21 21 21 30 31 ", STR(got));
+
+    dane = policy("20d 21d 20d 01d");
+    first = dane->tlsa->next;
+    second = first->next->next;
+    tls_rootca_order(dane);
+    is_true("order: is kept among equals", dane->tlsa->next == first
+	    && first->next == second);
+    tls_rootca_order(dane);
+    is_true("order: once is enough", dane->tlsa->next == first
+	    && first->next == second);
     dane = tls_dane_alloc();
     tls_rootca_order(dane);
     is_true("order: no records", dane->tlsa == 0);
