@@ -13,6 +13,7 @@
 . "$TOP/tests/instance.sh"
 
 if [ "$1" != -inside ]; then
+    bench_superuser
     export RESULTS ROUNDS
     instance_enter "$0" -inside
     exit

@@ -24,6 +24,7 @@ processes=20
 at_once=1000
 
 if [ "$1" != -inside ]; then
+    bench_superuser
     dnssec_fetch &&
     tree_program dns tlsa_lookups "$TOP/tests/bench/tlsa_lookups.c" &&
     tree_program dns dns_queries "$TOP/tests/bench/dns_queries.c" || exit 1
