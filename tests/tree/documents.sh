@@ -134,7 +134,7 @@ check "the new documents exist" sh -c \
 
 {
     sed -n 's/^| \(`.*\) |.*|$/\1/p' "$TOP/README.md" | tr -d '`,' | tr ' ' '\n'
-    sed -n 's/.*](\([^):]*\)).*/\1/p' "$TOP/README.md"
+    sed -n 's/.*](\([^):#][^):]*\)).*/\1/p' "$TOP/README.md"
 } >"$WORK/files"
 for f in $(cat "$WORK/files"); do
     [ -e "$TOP/$f" ] || echo "$f"
