@@ -20,7 +20,7 @@
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/peers.subr"
 
-if ldd "$TREE/libexec/smtp" | grep -q libasan; then
+if has_asan; then
     skip "leaks" "the address sanitizer and valgrind exclude each other"
     exit
 fi
