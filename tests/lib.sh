@@ -88,7 +88,7 @@ has_parameter() {
 }
 
 has_asan() {
-    ldd "$TREE/libexec/smtp" | grep -q libasan
+    nm "$TREE/libexec/smtp" | grep -q __asan_init
 }
 
 limit_memory() (

@@ -14,8 +14,7 @@
 /*	files.
 /*
 /*	Leaks are no errors here, because Postfix programs exit without
-/*	freeing what they have; tests/leaks measures those. A test may load a
-/*	library before that of the sanitizer.
+/*	freeing what they have; tests/leaks measures those.
 /*
 /*	SUPPRESSIONS is the path of sanitize.list, with places in stock Postfix
 /*	where behavior is undefined.
@@ -26,8 +25,7 @@ const char *__ubsan_default_options(void);
 
 const char *__asan_default_options(void)
 {
-    return ("detect_leaks=0:verify_asan_link_order=0:abort_on_error=1:"
-	    "log_path=" REPORTS);
+    return ("detect_leaks=0:abort_on_error=1:log_path=" REPORTS);
 }
 
 const char *__ubsan_default_options(void)
