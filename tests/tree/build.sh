@@ -10,7 +10,7 @@
 . "$TOP/tests/lib.sh"
 
 if [ -n "$SANITIZE" ]; then
-    skip "build" "this is the same with sanitizers, but for programs, whose names are of another directory"
+    skip "build" "what is linked with sanitizers has the path of its tree"
     exit
 fi
 unset MAKEFLAGS MAKELEVEL MFLAGS T
