@@ -254,7 +254,7 @@ run_fault() {
 	kill_service "$2"
 	wait_tried ;;
     table) run_table "$2" "$3" ;;
-    limit)
+    call | panic | limit | alloc)
 	two_batches
 	until_failed ;;
     *) two_batches ;;
