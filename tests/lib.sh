@@ -18,6 +18,10 @@
 #	same name expected-file actual-file
 #
 #	has_parameter name
+#
+#	has_asan
+#
+#	limit_memory kbytes command [argument...]
 # DESCRIPTION
 #	Each case of a test has a name, and calls one of these.
 #
@@ -26,6 +30,12 @@
 #
 #	has_parameter succeeds when the Postfix of $TREE has a parameter of
 #	this name.
+#
+#	has_asan succeeds when that Postfix is compiled with the address
+#	sanitizer, which takes terabytes of address space for itself.
+#
+#	limit_memory runs a command with a limit of address space, or without
+#	one when the sanitizer does not allow that.
 # ENVIRONMENT
 #	RELEASE, the Postfix release, for example 3.7
 #
@@ -76,3 +86,14 @@ same() {
 has_parameter() {
     [ -n "$("$TREE/bin/postconf" -d "$1" 2>/dev/null)" ]
 }
+
+has_asan() {
+    nm "$TREE/libexec/smtp" | grep -q __asan_init
+}
+
+limit_memory() (
+    # shellcheck disable=SC3045
+    has_asan || ulimit -v "$1" || exit
+    shift
+    "$@"
+)

@@ -320,7 +320,8 @@ static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
     for (i = 0; i < list.count; i++) {
 	complete(list.results[i], job);
 	count_result(list.results[i]);
-	policy_metrics_add(list.results[i]);
+	if (policy_options.metrics)
+	    policy_metrics_add(list.results[i]);
 	show_result(list.results[i]);
     }
     if (list.count > 0)
