@@ -49,6 +49,8 @@
 #
 #	WORK, an empty directory for the files of this test
 #
+#	FIRST, set if a test ends with the first case that fails
+#
 #	TEST and RESULTS belong to the run command.
 #--
 
@@ -63,6 +65,7 @@ pass() {
 
 fail() {
     result "FAIL $RELEASE $TEST: $1${2:+: $2}"
+    [ -z "$FIRST" ] || exit 1
 }
 
 skip() {

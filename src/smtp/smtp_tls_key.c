@@ -21,8 +21,9 @@
 /*
 /*	smtp_tls_key() appends to a connection cache key what such
 /*	a policy demands of a connection: fingerprints, names, protocols,
-/*	ciphers and server name indication. Other keys, and the keys of
-/*	other policies, are left alone.
+/*	ciphers and server name indication. The same goes into the name of
+/*	the server in a TLS session lookup key. Other keys, and the keys
+/*	of other policies, are left alone.
 /*
 /*	Arguments:
 /* .IP key
@@ -31,7 +32,7 @@
 /*	The delivery, with its policy.
 /* .IP flags
 /*	What the key is made of. Only keys with a service name are for
-/*	the connection cache.
+/*	the connection cache, or for TLS sessions.
 /* DIAGNOSTICS
 /*	Fatal error: OpenSSL cannot compute a SHA-256 digest.
 /* BUGS

@@ -14,7 +14,8 @@
 #	The same with a connection that is still open, and with next hops
 #	of different policies that have one server. A connection without
 #	encryption is left by a message with "TLS-Required: no", by a policy
-#	that has changed since, and by a retry after a broken handshake.
+#	that has changed since, and by a retry after a broken handshake. One
+#	with the fallback relay depends on the policies of both.
 #--
 . "$TOP/tests/mail/mail.subr"
 
@@ -29,11 +30,14 @@ bad_512_root="rootca=$(pki_key_fprint server sha512)"
 server_256="match=$(pki_fprint server sha256)"
 server_512="match=$(pki_fprint server sha512)"
 bad_512="match=$(pki_fprint root sha512)"
+server_384="match=$(pki_fprint server sha384)"
+bad_384="match=$(pki_fprint root sha384)"
 
 instance_hosts <<EOF
 127.0.1.1 a.mx.test b.mx.test
 127.0.1.2 plain.mx.test
 127.0.1.3 old.mx.test
+127.0.1.4 down.mx.test
 EOF
 instance_sink "smtpd_tls_loglevel = 2" <<EOF
 127.0.1.1 server
@@ -44,17 +48,18 @@ instance_client \
     "smtp_tls_session_cache_database = btree:/mnt/work/client/data/cache" \
     "smtp_tls_mandatory_protocols = \$policy_protocols" \
     "smtp_tls_connection_reuse = \$policy_reuse" \
+    "smtp_tls_fingerprint_digest = sha384" \
     "smtp_connection_cache_time_limit = 60s" \
     "connection_cache_ttl_limit = 60s"
 # For the SMTP client only, as the queue manager must not try again by itself.
 sed -i 's/^smtp .* smtp$/& -o minimal_backoff_time=1s/' \
     "$WORK/client/conf/master.cf"
 
-# put_policy policy...: the policy of the destination
+# put_policy policy...: the policies of the destination, and of another
 put_policy() {
     {
 	echo "$destination $*"
-	[ -z "$policy_b" ] || echo "b.mx.test $policy_b"
+	[ -z "$policy_b" ] || echo "$destination_b $policy_b"
     } >"$WORK/client/conf/tls_policy"
     /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
 	hash:/mnt/work/client/conf/tls_policy
@@ -114,7 +119,7 @@ outcome() {
 
 n=0
 policy_b= header= wait=
-destination=a.mx.test
+destination=a.mx.test destination_b=b.mx.test
 now=$(date +%s)
 : >"$WORK/client/maillog"
 : >"$WORK/sink/maillog"
@@ -151,6 +156,13 @@ EOF
 	    fingerprint digest=sha512 $bad_512
 	expect "other match digest" "sent, full" \
 	    fingerprint digest=sha256 $server_256
+	# With neither attribute.
+	expect "first match of stock Postfix" "sent, full" \
+	    fingerprint $server_384
+	expect "same match of stock Postfix" "sent, resumed" \
+	    fingerprint $server_384
+	expect "other match of stock Postfix" "deferred, full" \
+	    fingerprint $bad_384
 
 	# One server for two next hops.
 	policy_b="secure digest=sha512 $root_512"
@@ -249,5 +261,19 @@ wait=
 expect "policy as before" "deferred, no TLS" may "protocols=>=TLSv1.3"
 expect "rootca" "deferred, no TLS" $policy "protocols=>=TLSv1.3"
 expect "rootca, other protocols" "sent, full" $policy "protocols=>=TLSv1.2"
+instance_stop client
+
+# Nothing listens at the destination.
+echo "smtp_fallback_relay = plain.mx.test" >>"$WORK/client/conf/main.cf"
+label="fallback relay"
+destination=down.mx.test destination_b=plain.mx.test
+policy_b=none
+instance_start client
+expect "none" "sent, no TLS" none
+expect "none again" "sent, reused" none
+expect "rootca for the destination" "sent, no TLS" $policy
+expect "none after that" "sent, *" none
+policy_b=$policy
+expect "rootca for the relay" "deferred, no TLS" none
 instance_stop client
 instance_stop sink

@@ -353,6 +353,25 @@ static void test_order(void)
     is_true("order: no records", dane->tlsa == 0);
 }
 
+/* demand - text of these records */
+
+static VSTRING *demand(const TLS_DANE *dane)
+{
+    VSTRING *buf = vstring_alloc(100);
+
+    tls_rootca_demand(buf, dane);
+    return (buf);
+}
+
+/* differs - demands of equal length */
+
+static void differs(const char *name, const char *what, VSTRING *one,
+		            VSTRING *other)
+{
+    is_true(named("demand: %s: %s", name, what), LEN(one) == LEN(other)
+	    && memcmp(STR(one), STR(other), LEN(one)) != 0);
+}
+
 /* test_first - one record for each fingerprint */
 
 static void test_first(void)
@@ -366,7 +385,7 @@ static void test_first(void)
 	{"server", tls_rootca_add_server},
     };
     VSTRING *data = vstring_alloc(10);
-    VSTRING *demand[3];
+    VSTRING *demands[2][3];
     TLS_DANE *dane;
     const TLS_TLSA *tlsa;
     int     first;
@@ -383,18 +402,14 @@ static void test_first(void)
 	    for (first = 0, tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
 		first += tls_rootca_is_first(tlsa);
 	    is_long(named("%s: fingerprints", adds[n].name), 4, first);
-	    demand[i] = vstring_alloc(10);
-	    tls_rootca_demand(demand[i], dane);
+	    demands[n][i] = demand(dane);
 	}
-	is_true(named("%s: demand for other data", adds[n].name),
-		VSTRING_LEN(demand[0]) == VSTRING_LEN(demand[1])
-		&& memcmp(STR(demand[0]), STR(demand[1]),
-			  VSTRING_LEN(demand[0])) != 0);
-	is_true(named("%s: demand for other digest", adds[n].name),
-		VSTRING_LEN(demand[0]) == VSTRING_LEN(demand[2])
-		&& memcmp(STR(demand[0]), STR(demand[2]),
-			  VSTRING_LEN(demand[0])) != 0);
+	differs(adds[n].name, "other data", demands[n][0], demands[n][1]);
+	differs(adds[n].name, "other digest", demands[n][0], demands[n][2]);
     }
+    differs("CA", "server", demands[0][0], demands[1][0]);
+    differs("file", "key instead of certificate", demand(policy("200")),
+	    demand(policy("210")));
 }
 
 /* test_mtype - which policies belong to this change */
