@@ -21,9 +21,9 @@
 /*
 /*	smtp_tls_key() appends to a connection cache key what such
 /*	a policy demands of a connection: fingerprints, names, protocols,
-/*	ciphers and server name indication. The same goes into the name of
-/*	the server in a TLS session lookup key. Other keys, and the keys
-/*	of other policies, are left alone.
+/*	ciphers and server name indication. Other keys, and the keys of
+/*	other policies, are left alone. The lookup keys of TLS sessions are
+/*	for tls_rootca_digest(3).
 /*
 /*	Arguments:
 /* .IP key
@@ -31,8 +31,8 @@
 /* .IP state
 /*	The delivery, with its policy.
 /* .IP flags
-/*	What the key is made of. Only keys with a service name are for
-/*	the connection cache, or for TLS sessions.
+/*	What the key is made of. Only keys with a service name, and with
+/*	the requested next hop or a port, are for the connection cache.
 /* DIAGNOSTICS
 /*	Fatal error: OpenSSL cannot compute a SHA-256 digest.
 /* BUGS
@@ -71,6 +71,10 @@
 #include "smtp.h"
 #include "smtp_tls_key.h"
 
+#define IS_CACHE_KEY(flags) \
+	(((flags) & SMTP_KEY_FLAG_SERVICE) \
+	 && ((flags) & (SMTP_KEY_FLAG_REQ_NEXTHOP | SMTP_KEY_FLAG_PORT)))
+
 /* add_text - add attribute that may be missing */
 
 static void add_text(VSTRING *buf, const char *text)
@@ -105,7 +109,7 @@ void    smtp_tls_key(VSTRING *key, const SMTP_STATE *state, int flags)
     VSTRING *demands;
     char   *text;
 
-    if ((flags & SMTP_KEY_FLAG_SERVICE) == 0
+    if (!IS_CACHE_KEY(flags)
 	|| tls_rootca_mtype(state->tls->dane) == TLS_MTYPE_NONE)
 	return;
     demands = vstring_alloc(1000);
