@@ -7,6 +7,8 @@
 # SYNOPSIS
 #	. "$TOP/tests/instance.sh"
 #
+#	instance_accounts
+#
 #	instance_enter script [argument...]
 #
 #	instance_hosts <<EOF
@@ -29,6 +31,9 @@
 #	client, whose smtp(8) is tested, and the sink, with one smtpd(8)
 #	for each server that the client meets, which accepts and discards
 #	all mail.
+#
+#	instance_accounts writes $WORK/etc/passwd, group and hosts, where
+#	Postfix has its accounts.
 #
 #	instance_enter runs a script in network, mount and process ID
 #	namespaces of its own. There, loopback has all ports free, the

@@ -28,12 +28,19 @@ if [ "$1" != -inside ]; then
     lib=$(dirname "$(find "$WORK/tlsrpt" -name 'libtlsrpt.so')")
     seen=/mnt/work/${lib#"$WORK/"}
     cp -R -p "$TREE" "$WORK/postfix"
+
+    # built_with macro: what the tree was built with
+    built_with() {
+	sed -n "s/^# $1=//p" "$TREE/conf/makedefs.out"
+    }
+    ccargs=$(built_with CCARGS)
+    auxlibs=$(built_with AUXLIBS)
     TREE=$WORK/postfix
     {
 	make -C "$TREE" tidy &&
 	make -C "$TREE" -s makefiles shared=no dynamicmaps=no pie=yes \
-	    CCARGS="-DUSE_TLS -DNO_NIS -DUSE_TLSRPT -I$WORK/tlsrpt/usr/include" \
-	    AUXLIBS="-lssl -lcrypto -L$lib -Wl,-rpath,$seen -ltlsrpt" &&
+	    CCARGS="$ccargs -DUSE_TLSRPT -I$WORK/tlsrpt/usr/include" \
+	    AUXLIBS="$auxlibs -L$lib -Wl,-rpath,$seen -ltlsrpt" &&
 	make -C "$TREE" -j2
     } >"$WORK/build.log" 2>&1 || {
 	tail "$WORK/build.log"

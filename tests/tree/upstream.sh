@@ -10,6 +10,8 @@
 #	amends, and in the library below them. Those of src/dns need the
 #	Internet, and are left out. Some fail without this change, for want
 #	of an installed Postfix or of a resolver; no other may fail with it.
+#	The accounts of Postfix are there, for without them some tests print
+#	a null pointer.
 #
 #	The tests run without a network, so that the time that a resolver
 #	takes decides nothing. Postfix has tests that fail now and then, for
@@ -17,15 +19,23 @@
 #	in one tree only counts as failed if it fails five times.
 #--
 . "$TOP/tests/lib.sh"
+. "$TOP/tests/instance.sh"
 
 dirs='tls smtp global util'
+
+mkdir "$WORK/etc"
+instance_accounts
 
 # run_make log argument...: in its own network, with all that it says in a log
 run_make() {
     log=$1
     shift
-    unshare --net env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS LC_ALL=C \
-	make "$@" >>"$log" 2>&1
+    unshare --net --mount sh -e -c '
+	for f in passwd group; do
+	    mount --bind "$WORK/etc/$f" /etc/$f
+	done
+	exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS LC_ALL=C make "$@"
+    ' sh "$@" >>"$log" 2>&1
 }
 
 # failed log: the targets that failed
