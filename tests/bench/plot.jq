@@ -11,10 +11,10 @@
 #--
 .rows | map(select(.lowest > 0.3 and .highest < 3)) |
 "set terminal svg size 1000, \(120 + 18 * length) font \"sans-serif,12\" background \"white\"",
-"set title \"Ratio to what it is compared with: the median, and the lowest to the highest\"",
+"set title \"Ratio: median, lowest, highest\"",
 "set logscale x 2",
 "set xrange [0.3:3]",
-"set xtics (0.5, 0.75, 0.9, 1, 1.25, 1.5, 2)",
+"set xtics (0.5, 0.75, 0.9, 1, 1.25, 1.6, 2)",
 "set yrange [\(length):-1]",
 "set grid x",
 "set arrow from 1,\(length) to 1,-1 nohead",
