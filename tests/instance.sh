@@ -17,6 +17,8 @@
 #
 #	instance_sink [main.cf-line...] <<EOF
 #
+#	instance_postmap table
+#
 #	instance_start name
 #
 #	instance_stop name
@@ -50,6 +52,8 @@
 #	instance_sink makes $WORK/sink. It reads a line for each server:
 #	an IP address, the name of a chain file in $PKI without its suffix,
 #	and smtpd(8) options without -o.
+#
+#	instance_postmap compiles a table in $WORK/client/conf.
 #
 #	instance_start and instance_stop handle the client or the sink.
 #
@@ -198,6 +202,11 @@ instance_sink() {
 	done
 	echo
     done >>"$WORK/sink/conf/master.cf"
+}
+
+instance_postmap() {
+    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
+	"hash:/mnt/work/client/conf/$1"
 }
 
 instance_start() {

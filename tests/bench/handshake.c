@@ -26,7 +26,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#define NAME	"one.mx.test"
+#define NAME	"d1.mx.test"
 
 enum step {
     CLIENT_BEGIN, CLIENT_GO_ON, CLIENT_END

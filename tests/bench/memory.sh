@@ -16,8 +16,7 @@
 destinations=100
 root_cert=$(pki_fprint root sha256)
 
-smtp_hosts $(seq -f 'd%g.mx.test' $destinations)
-smtp_sink "smtpd_client_connection_rate_limit = 0" || exit 1
+smtp_sink 100 || exit 1
 
 # resident program: kilobytes of its only process
 resident() {
@@ -33,10 +32,7 @@ start() {
     rootca=
     [ "$1" = reference ] ||
 	rootca="digest=sha256 $(smtp_values "$2" "$root_cert")"
-    seq $destinations | sed "s/.*/d&.mx.test secure match=.mx.test $rootca/" \
-	>"$conf/tls_policy"
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	hash:/mnt/work/client/conf/tls_policy
+    smtp_policies $destinations secure match=.mx.test "$rootca"
     instance_start client || exit 1
 }
 

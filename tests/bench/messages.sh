@@ -22,10 +22,7 @@
 
 messages=300
 
-smtp_hosts $(seq -f 'd%g.mx.test' 100)
-# Postfix slows down a server that has many connections from one client.
-smtp_sink "smtpd_client_connection_rate_limit = 0" \
-    "default_process_limit = 200" || exit 1
+smtp_sink 100 || exit 1
 
 # recipients destinations: as many as there are messages
 recipients() {
@@ -41,10 +38,7 @@ start() {
 	"smtp_tls_connection_reuse = $reuse" \
 	"smtp_connection_cache_on_demand = $reuse" \
 	"smtp_tls_CAfile = $([ "$1" = this ] || echo /mnt/work/pki/root.pem)"
-    seq "$2" | sed "s/.*/d&.mx.test secure match=.mx.test $(rootca "$1")/" \
-	>"$conf/tls_policy"
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	hash:/mnt/work/client/conf/tls_policy
+    smtp_policies "$2" secure match=.mx.test "$(rootca "$1")"
     instance_start client
     # Processes begin, sessions are there.
     smtp_deliver $(recipients "$2" | head -n 100)

@@ -20,8 +20,7 @@
 few=5
 many=25
 
-smtp_hosts one.mx.test
-smtp_sink || exit 1
+smtp_sink 1 || exit 1
 
 # Programs as they are, but this.
 for side in this reference; do
@@ -41,7 +40,7 @@ chmod 777 "$WORK/counts"
 # run count: sets $instructions to those of one process
 run() {
     instance_start client || exit 1
-    smtp_deliver $(seq -f '%g@one.mx.test' "$1")
+    smtp_deliver $(seq -f '%g@d1.mx.test' "$1")
     # The superuser made these, but another account is to write them.
     rm -f "$WORK/counts/"*
     instance_stop client
@@ -63,7 +62,7 @@ measure() {
 	"smtp_tls_CAfile = $(ca_file "$3")" \
 	"smtp_tls_fingerprint_digest = sha256" \
 	"smtp_tls_session_cache_database = $cache"
-    smtp_policy "$(policy "$3")"
+    smtp_policies 1 "$(policy "$3")"
     run $few
     before=$instructions
     run $many

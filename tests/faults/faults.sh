@@ -73,8 +73,7 @@ instance_client \
 echo "smtp-reuse unix - - n - - smtp -o smtp_tls_connection_reuse=yes" \
     >>"$conf/master.cf"
 sed -n 's/.*-proxy.mx.test/& smtp-reuse:/p' "$WORK/domains" >"$conf/transport"
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/transport
+instance_postmap transport
 sed 's/^/127.0.1.1 /' "$WORK/domains" | instance_hosts
 mkdir "$control" "$WORK/round"
 chmod 777 "$control"
@@ -91,8 +90,7 @@ make_table() {
 	echo "$policy-smtp.mx.test $attributes"
 	echo "$policy-proxy.mx.test $attributes"
     done >"$conf/new"
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	hash:/mnt/work/client/conf/new
+    instance_postmap new
 }
 
 make_tables() {
@@ -113,8 +111,7 @@ move_table() {
 # write_table right|wrong: as many administrators do
 write_table() {
     cp "$conf/$1" "$conf/tls_policy"
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	hash:/mnt/work/client/conf/tls_policy
+    instance_postmap tls_policy
 }
 
 # swap how: many times, with messages in between; the last is wrong

@@ -78,8 +78,7 @@ match-wrong.mx.test	fingerprint digest=sha512 match=$other_512
 file-right.mx.test	secure tafile=/mnt/work/pki/root.pem
 broken.mx.test		secure digest=sha512 rootca=$root
 EOT
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 sed 's/^\([^	]*\).*/127.0.1.1 \1/' "$conf/tls_policy" | instance_hosts
 domains=$(sed 's/	.*//' "$conf/tls_policy")
 kinds=$(echo "$domains" | wc -l)

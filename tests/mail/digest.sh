@@ -40,8 +40,7 @@ cat >"$WORK/client/conf/tls_policy" <<EOF
 md5.mx.test secure digest=md5 rootca=$(pki_fprint root md5)
 sha1.mx.test secure digest=sha1 rootca=$(pki_fprint root sha1)
 EOF
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 
 instance_start sink
 instance_start client

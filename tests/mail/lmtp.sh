@@ -28,8 +28,7 @@ good.mx.test secure rootca=$(pki_fprint root sha384)
 wrong.mx.test secure digest=sha256 rootca=$(pki_fprint other sha256)
 pinned.mx.test fingerprint digest=sha512 match=$(pki_fprint server sha512)
 EOF
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 python3 "$TOP/tests/mail/lmtp.py" 127.0.1.1 24 "$PKI/server.chain" \
     >"$WORK/delivered" &
 for try in 1 2 3 4 5 6 7 8 9 10; do

@@ -41,8 +41,7 @@ sed 's/^\([^ ]*-\([a-z]*\)\.test\) .*/\1 \2:/' "$WORK/client/conf/tls_policy" \
 sed 's/^\([^ ]*\) .*/127.0.1.1 \1/' "$WORK/client/conf/tls_policy" |
     instance_hosts
 for table in tls_policy transport; do
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	"hash:/mnt/work/client/conf/$table"
+    instance_postmap "$table"
 done
 domains=$(sed 's/ .*//' "$WORK/client/conf/tls_policy")
 

@@ -109,8 +109,7 @@ for agent in $agents; do
 done
 sed 's/^/127.0.1.1 /' "$WORK/domains" | instance_hosts
 for table in tls_policy transport; do
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	"hash:/mnt/work/client/conf/$table"
+    instance_postmap "$table"
 done
 
 control=$WORK/noverify

@@ -36,8 +36,7 @@ sed -n -e "s/.* \(.*-right\) .*/\1.mx.test secure digest=sha256 \
 rootca=$(pki_fprint root sha256)/p" \
     -e "s/.* \(.*-wrong\) .*/\1.mx.test secure digest=sha256 \
 rootca=$(pki_fprint other sha256)/p" "$WORK/servers" >"$conf/tls_policy"
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 recipients=$(sed 's/[^ ]* \([^ ]*\) .*/user@\1.mx.test/' "$WORK/servers")
 
 # has name count: this server has so many messages, all over TLS

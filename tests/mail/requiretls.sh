@@ -37,8 +37,7 @@ misfit.mx.test secure digest=sha512 rootca=$root
 encrypt.mx.test encrypt
 without.mx.test secure digest=sha256 rootca=$root
 E
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 
 names='rootca fingerprint wrong misfit encrypt without'
 instance_start sink

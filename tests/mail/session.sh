@@ -61,8 +61,7 @@ put_policy() {
 	echo "$destination $*"
 	[ -z "$policy_b" ] || echo "$destination_b $policy_b"
     } >"$WORK/client/conf/tls_policy"
-    /mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-	hash:/mnt/work/client/conf/tls_policy
+    instance_postmap tls_policy
     # The client notices a new table by its time, in whole seconds.
     touch -d "@$((now + n))" "$WORK/client/conf/tls_policy" \
 	"$WORK/client/conf/tls_policy.db"

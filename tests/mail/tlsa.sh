@@ -100,14 +100,14 @@ static.mx.test encrypt
 .parent.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
 later.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)
 EOF
-cases_postmap tls_policy
+instance_postmap tls_policy
 cases_read "$list"
 grep -v -e '^[#+-]' -e '^$' "$WORK/cases" >"$WORK/lines"
 while read -r name destination transport rest; do
     [ "$destination" != - ] || destination=
     echo "$name.mx.test $transport:$destination"
 done <"$WORK/lines" >"$conf/transport"
-cases_postmap transport
+instance_postmap transport
 
 # query key table
 query() {

@@ -137,8 +137,7 @@ fprint.mx.test fingerprint digest=sha3-256 match=$other
 error.mx.test secure digest=sha255 rootca=$root
 unverified.mx.test secure digest=sha256 rootca=$root
 EOF
-/mnt/postfix/bin/postmap -c /mnt/work/client/conf \
-    hash:/mnt/work/client/conf/tls_policy
+instance_postmap tls_policy
 
 # A line for each report.
 python3 -c '
