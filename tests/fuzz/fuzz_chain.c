@@ -411,10 +411,12 @@ static void send_cert(CHAIN *chain)
     int     which = chain->size ? *chain->data % POOL_SIZE : 0;
     X509   *cert = take_cert(chain);
 
+    /* One that was overwritten perhaps cannot be encoded again. */
+    if (chain->count >= MAX_SENT || (cert = X509_dup(cert)) == 0)
+	return;
     if (chain->count == 0)
 	chain->leaf = which;
-    if (chain->count < MAX_SENT)
-	chain->sent[chain->count++] = X509_dup(cert);
+    chain->sent[chain->count++] = cert;
 }
 
 /* do_step - zero at the end */
