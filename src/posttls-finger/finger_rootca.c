@@ -49,7 +49,7 @@
 /*	Fatal errors: a security level where rootca= has no meaning, or
 /*	a value that is not a fingerprint.
 /* SEE ALSO
-/*	tls_rootca(3), TLS policies with rootca= or digest=
+/*	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
 /* LICENSE
 /* .ad
 /* .fi
@@ -115,8 +115,8 @@ void    finger_rootca_load(TLS_DANE **danep, int level, const char *mdalg)
 	*danep = tls_dane_alloc();
     item = vstring_alloc(100);
     for (fprint = fprints->argv; *fprint; fprint++)
-	if ((err = tls_rootca_add(*danep, tls_rootca_add_ca, TLS_MTYPE_DEFAULT,
-				  mdalg, *fprint, item)) != 0)
+	if ((err = tls_rootca_add(*danep, level, TLS_MTYPE_DEFAULT, mdalg,
+				  *fprint, item)) != 0)
 	    msg_fatal("bad '-%c' option value: \"%.200s\" %s",
 		      OPTION, vstring_str(item), err);
     vstring_free(item);

@@ -319,7 +319,7 @@ static void check_repeats(CHECK *check, const TLS_DANE *dane)
 	    others++;
 	    continue;
 	}
-	if (!tls_rootca_is_first(tlsa))
+	if (policy_fprint_is_repeat(tlsa))
 	    continue;
 	info = binhash_locate(seen, (void *) tlsa->data, tlsa->length);
 	if (info == 0) {

@@ -103,7 +103,6 @@
 /* TLS library. */
 
 #include <tls.h>
-#include <tls_rootca.h>
 
 /* Application-specific. */
 
@@ -171,8 +170,7 @@ static const char *classify_session(const SMTP_STATE *state)
 	return (POLICY_CLASS_EXPIRED);
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-	return (tls_rootca_log_is_name(tls) ?
-		POLICY_CLASS_NAME : POLICY_CLASS_CA);
+	return (POLICY_CLASS_NAME);
     default:
 	return (POLICY_CLASS_CA);
     }

@@ -13,6 +13,9 @@
 /*	int	policy_fprint_is_server(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
+/*	int	policy_fprint_is_repeat(tlsa)
+/*	const TLS_TLSA *tlsa;
+/*
 /*	void	policy_fprint_hex(result, data, length)
 /*	VSTRING	*result;
 /*	const void *data;
@@ -21,9 +24,8 @@
 /*	ARGV	*policy_fprint_list(dane)
 /*	const TLS_DANE *dane;
 /* DESCRIPTION
-/*	The SMTP client has a TLSA record (RFC 6698) for every way to match
-/*	a fingerprint: with match= one for a certificate and one for a
-/*	public key, with rootca= two of each.
+/*	The SMTP client has a TLSA record (RFC 6698) for each fingerprint, or
+/*	two.
 /*
 /*	policy_fprint_digest() returns the name of the digest algorithm, or
 /*	null if this is not a fingerprint but the content of a tafile= or
@@ -31,6 +33,10 @@
 /*
 /*	policy_fprint_is_server() says whether a fingerprint is from match=
 /*	instead of rootca=.
+/*
+/*	policy_fprint_is_repeat() says whether the next record has the same
+/*	fingerprint: without digest=, Postfix makes one for the key and one for
+/*	the certificate of match=.
 /*
 /*	policy_fprint_hex() formats a fingerprint.
 /*
@@ -85,6 +91,20 @@ int     policy_fprint_is_server(const TLS_TLSA *tlsa)
     return (tlsa->usage == DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE);
 }
 
+/* policy_fprint_is_repeat - of a key, with that of a certificate next */
+
+int     policy_fprint_is_repeat(const TLS_TLSA *tlsa)
+{
+    const TLS_TLSA *next = tlsa->next;
+
+    return (tlsa->selector == DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO
+	    && next != 0
+	    && next->selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE
+	    && next->usage == tlsa->usage && next->mtype == tlsa->mtype
+	    && next->length == tlsa->length
+	    && memcmp(next->data, tlsa->data, tlsa->length) == 0);
+}
+
 /* policy_fprint_hex - format */
 
 void    policy_fprint_hex(VSTRING *result, const void *data, ssize_t length)
@@ -126,7 +146,7 @@ ARGV   *policy_fprint_list(const TLS_DANE *dane)
 
     /* Each record was put in front of those before it. */
     for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next)
-	if (tls_rootca_is_first(tlsa))
+	if (!policy_fprint_is_repeat(tlsa))
 	    argv_insert_one(list, 0, record_text(tlsa));
     return (list);
 }

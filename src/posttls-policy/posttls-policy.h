@@ -156,6 +156,7 @@ extern void policy_twice_free(POLICY_TWICE *);
   */
 extern const char *policy_fprint_digest(const TLS_TLSA *);
 extern int policy_fprint_is_server(const TLS_TLSA *);
+extern int policy_fprint_is_repeat(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
 extern ARGV *policy_fprint_list(const TLS_DANE *);
 

@@ -110,7 +110,8 @@ void    smtp_tls_key(VSTRING *key, const SMTP_STATE *state, int flags)
     char   *text;
 
     if (!IS_CACHE_KEY(flags)
-	|| tls_rootca_mtype(state->tls->dane) == TLS_MTYPE_NONE)
+	|| tls_rootca_mtype(state->tls->level,
+			    state->tls->dane) == TLS_MTYPE_NONE)
 	return;
     demands = vstring_alloc(1000);
     add_demands(demands, state->tls);

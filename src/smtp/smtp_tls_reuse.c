@@ -90,7 +90,7 @@ static int takes_any(SMTP_ITERATOR *iter, const char *dest)
     vstring_strcpy(iter->dest, dest);
     vstring_strcpy(iter->host, "");
     result = smtp_tls_policy_cache_query(why, &tls, iter)
-	&& tls_rootca_mtype(tls.dane) == TLS_MTYPE_NONE;
+	&& tls_rootca_mtype(tls.level, tls.dane) == TLS_MTYPE_NONE;
     vstring_strcpy(iter->dest, vstring_str(saved_dest));
     vstring_strcpy(iter->host, vstring_str(saved_host));
     vstring_free(saved_dest);

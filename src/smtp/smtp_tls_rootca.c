@@ -82,7 +82,7 @@
 /*	The state is static. The policy parser is not reentrant.
 /* SEE ALSO
 /*	smtp_tls_policy(3), SMTP_TLS_POLICY structure management
-/*	tls_rootca(3), TLS policies with rootca= or digest=
+/*	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
 /* LICENSE
 /* .ad
 /* .fi
@@ -271,13 +271,11 @@ const char *smtp_tls_rootca_end(int level, SMTP_TLS_POLICY *tls)
     }
     item = vstring_alloc(100);
     for (value = values->argv; err == 0 && *value; value++)
-	if ((err = tls_rootca_add(tls->dane, is_fprint ? tls_rootca_add_server :
-				  tls_rootca_add_ca, mtype, mdalg, *value,
+	if ((err = tls_rootca_add(tls->dane, level, mtype, mdalg, *value,
 				  item)) != 0)
 	    err = error_text("attribute \"%s\": \"%.200s\" %s", name,
 			     vstring_str(item), err);
     vstring_free(item);
-    tls_rootca_order(tls->dane);
     return (err);
 }
 

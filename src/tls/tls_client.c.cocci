@@ -3,13 +3,13 @@
 // NAME
 //	src/tls/tls_client.c
 // SUMMARY
-//	fail when nothing was verified, and explain why a policy failed
+//	decide about servers, and explain why a policy failed
 // DESCRIPTION
 //	This is where smtp(8), tlsproxy(8) and posttls-finger(1) all pass
 //	before and after a handshake, and where the next hop is known. A
 //	resumed session keeps the message that Postfix logs.
 // SEE ALSO
-//	tls_rootca(3), TLS policies with rootca= or digest=
+//	tls_rootca_verify(3), does a server pass
 //	tls_rootca_log(3), explain the outcome of policies with rootca= or digest=
 //--
 
@@ -29,6 +29,25 @@ position p;
 p << include.p;
 @@
 hit("include", p)
+
+// Where the SSL_CTX is prepared for DANE, too.
+
+@init@
+position p;
+expression ctx, md;
+@@
+tls_client_init(...)
+{
+  <...
+  tls_dane_digest_init@p(ctx, md);
++ tls_rootca_init(ctx);
+  ...>
+}
+
+@script:python@
+p << init.p;
+@@
+hit("init", p)
 
 // The function has a different name in Postfix 3.7 than in 3.10.
 
@@ -133,4 +152,4 @@ hit("finish", p)
 
 @finalize:python@
 @@
-check(include=1, mismatch=1, raw=seen("has_raw"), start=1, finish=1)
+check(include=1, init=1, mismatch=1, raw=seen("has_raw"), start=1, finish=1)

@@ -3,16 +3,14 @@
 // NAME
 //	src/tls/tls_dane.c
 // SUMMARY
-//	private matching types, and chain building for rootca=
+//	records of rootca= and digest= are not for OpenSSL
 // DESCRIPTION
-//	Each digest algorithm that a policy can name has a TLSA matching
-//	type of its own. These are bound in each client SSL_CTX, and refused
-//	where somebody else chooses the number. Connections of policies with
-//	rootca= are prepared before OpenSSL sees their records, and a match
-//	is explained.
+//	tls_rootca(3) keeps the records of policies with rootca= or digest=
+//	for tls_rootca_verify(3), and hands all others to OpenSSL, as before.
+//	A match is explained.
 // SEE ALSO
-//	tls_mtype(3), digest algorithms as private TLSA matching types
-//	tls_rootca(3), TLS policies with rootca= or digest=
+//	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
+//	tls_rootca_log(3), explain the outcome
 //--
 
 @initialize:python@
@@ -31,64 +29,6 @@ position p;
 p << include.p;
 @@
 hit("include", p)
-
-// A remote site must not choose our numbers in DNS.
-
-@dns@
-position p;
-@@
-parse_tlsa_rr(...)
-{
-  <...
-  if@p (
--   mtype == 255
-+   tls_mtype_reserved(mtype)
-  ) { ... }
-  ...>
-}
-
-@script:python@
-p << dns.p;
-@@
-hit("dns", p)
-
-// Nor must tls_dane_digests bind them to something else.
-
-@setting@
-position p;
-expression number;
-@@
-tls_dane_digest_init(...)
-{
-  <...
-  if@p (number == 0 ||
--   number == 255
-+   tls_mtype_reserved(number)
-  ) { ... }
-  ...>
-}
-
-@script:python@
-p << setting.p;
-@@
-hit("setting", p)
-
-// After the loop that binds all other matching types.
-
-@init@
-position p;
-@@
-tls_dane_digest_init(...)
-{
-  ... when any
-  for@p (...; ...; ...) { ... SSL_CTX_dane_mtype_set(...) ... }
-+ tls_mtype_init(ctx);
-}
-
-@script:python@
-p << init.p;
-@@
-hit("init", p)
 
 // Before the test that there is a match, as the comment after that belongs to
 // it.
@@ -111,25 +51,26 @@ p << log.p;
 @@
 hit("log", p)
 
-// Before the loop that hands the records to OpenSSL.
+// In the loop over all records.
 
-@enable@
+@add@
 position p;
+expression con;
 identifier tp;
 @@
 tls_dane_enable(...)
 {
   <...
-+ tls_rootca_enable(TLScontext);
-  for@p (tp = dane->tlsa; ...; ...) { ... }
+- SSL_dane_tlsa_add@p(con, tp->usage, tp->selector, tp->mtype, tp->data, tp->length)
++ tls_rootca_tlsa_add(TLScontext, tp)
   ...>
 }
 
 @script:python@
-p << enable.p;
+p << add.p;
 @@
-hit("enable", p)
+hit("add", p)
 
 @finalize:python@
 @@
-check(include=1, dns=1, setting=1, init=1, log=1, enable=1)
+check(include=1, log=1, add=1)

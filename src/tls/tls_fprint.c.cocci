@@ -7,10 +7,10 @@
 // DESCRIPTION
 //	A resumed session is not verified again. The session lookup key
 //	covers the TLSA records of a policy, but not the names that the
-//	server may have. Of a policy with rootca= or digest=, which has
-//	several records for each fingerprint, tls_rootca(3) adds both.
+//	server may have. Of a policy with rootca= or digest=, which may have
+//	hundreds of records, tls_rootca(3) adds both, in less time.
 // SEE ALSO
-//	tls_rootca(3), TLS policies with rootca= or digest=
+//	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
 //--
 
 @initialize:python@
@@ -61,7 +61,7 @@ tls_serverid_digest(...)
 {
   <...
   if@p (e && props->dane && props->dane->tlsa
-+     && tls_rootca_mtype(props->dane) == TLS_MTYPE_NONE
++     && tls_rootca_mtype(TLScontext->level, props->dane) == TLS_MTYPE_NONE
       )
   { ... } else { ... }
   ...>

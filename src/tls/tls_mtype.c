@@ -13,21 +13,14 @@
 /*
 /*	const char *tls_mtype_name(mtype)
 /*	int	mtype;
-/*
-/*	int	tls_mtype_reserved(mtype)
-/*	unsigned long mtype;
-/*
-/*	void	tls_mtype_init(ctx)
-/*	SSL_CTX	*ctx;
 /* DESCRIPTION
-/*	A fingerprint that a policy names travels as a synthetic TLSA
-/*	record (RFC 6698), and the matching type of a TLSA record names
-/*	its digest algorithm. OpenSSL binds a matching type to one
-/*	algorithm per SSL_CTX, whereas one SSL_CTX serves policies with
-/*	different algorithms, at the same time in tlsproxy(8). Therefore
-/*	each algorithm that a policy can name has a matching type of its
-/*	own, from 254 downward in the private-use range (RFC 6698 section
-/*	7.4). The numbers are the same in every process.
+/*	A fingerprint that a policy names travels, also to tlsproxy(8), as a
+/*	synthetic TLSA record (RFC 6698), and the matching type of a TLSA
+/*	record names its digest algorithm. Each algorithm that a policy can
+/*	name has a number of its own, from 254 downward in the private-use
+/*	range (RFC 6698 section 7.4). The numbers are the same in every
+/*	process. They mean nothing in DNS, in tls_dane_digests, and to
+/*	OpenSSL: tls_rootca(3) tells these records from others.
 /*
 /*	tls_mtype_byname() converts the name of a digest algorithm to
 /*	its matching type.  It takes the name that OpenSSL uses and the
@@ -40,22 +33,9 @@
 /*	OpenSSL uses for its digest algorithm. The result is null for a
 /*	number that this module does not assign, including
 /*	TLS_MTYPE_DEFAULT.
-/*
-/*	tls_mtype_reserved() says whether Postfix keeps a matching type
-/*	to itself: those assigned here, and TLS_MTYPE_DEFAULT.  These
-/*	must be refused in TLSA records from DNS, where a remote site
-/*	chooses them, and in the tls_dane_digests setting.
-/*
-/*	tls_mtype_init() binds the matching types to their algorithms.
-/*	Call it once for each SSL_CTX, after SSL_CTX_dane_enable().
-/* DIAGNOSTICS
-/*	An algorithm that OpenSSL does not offer is left unbound.  When
-/*	OpenSSL refuses a binding, tls_mtype_init() logs a warning. In
-/*	both cases records of that matching type are unusable, and a
-/*	policy that depends on them fails.
 /* SEE ALSO
 /*	tls_dane(3), TLSA support
-/*	tls_rootca(3), rootca= and digest= policies
+/*	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
 /* LICENSE
 /* .ad
 /* .fi
@@ -71,12 +51,10 @@
 
 /* Utility library. */
 
-#include <msg.h>
 #include <name_code.h>
 
 /* TLS library. */
 
-#define TLS_INTERNAL
 #include <tls.h>
 #include <tls_mtype.h>
 
@@ -100,15 +78,6 @@ static const NAME_CODE mtype_table[] = {
     0, TLS_MTYPE_NONE,
 };
 
-#define MTYPE_FIRST	254
-#define MTYPE_LAST	246
-
- /*
-  * OpenSSL prefers digests with a higher ordinal (RFC 7671 section 9). That
-  * choice never arises, as all fingerprints of a policy share one digest.
-  */
-#define MTYPE_ORDINAL	1
-
 /* tls_mtype_byname - digest algorithm name to matching type */
 
 int     tls_mtype_byname(const char *name)
@@ -121,31 +90,6 @@ int     tls_mtype_byname(const char *name)
 const char *tls_mtype_name(int mtype)
 {
     return (str_name_code(mtype_table, mtype));
-}
-
-/* tls_mtype_reserved - is this matching type for internal use only */
-
-int     tls_mtype_reserved(unsigned long mtype)
-{
-    return (mtype >= MTYPE_LAST && mtype <= TLS_MTYPE_DEFAULT);
-}
-
-/* tls_mtype_init - bind matching types to digest algorithms */
-
-void    tls_mtype_init(SSL_CTX *ctx)
-{
-    const EVP_MD *md;
-    int     mtype;
-
-    for (mtype = MTYPE_FIRST; mtype >= MTYPE_LAST; mtype--) {
-	if ((md = EVP_get_digestbyname(tls_mtype_name(mtype))) == 0)
-	    continue;
-	if (SSL_CTX_dane_mtype_set(ctx, md, mtype, MTYPE_ORDINAL) <= 0) {
-	    msg_warn("cannot bind TLSA matching type %d to digest \"%s\"",
-		     mtype, tls_mtype_name(mtype));
-	    tls_print_errors();
-	}
-    }
 }
 
 #endif

@@ -14,8 +14,8 @@
 /* .nf
 
  /*
-  * Matching type for $smtp_tls_fingerprint_digest. Postfix binds it, once per
-  * SSL_CTX.
+  * Matching type for $smtp_tls_fingerprint_digest, as in Postfix without this
+  * module.
   */
 #define TLS_MTYPE_DEFAULT	255
 
@@ -29,8 +29,6 @@
   */
 extern int tls_mtype_byname(const char *);
 extern const char *tls_mtype_name(int);
-extern int tls_mtype_reserved(unsigned long);
-extern void tls_mtype_init(SSL_CTX *);
 
 /* LICENSE
 /* .ad

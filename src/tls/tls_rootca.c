@@ -3,7 +3,7 @@
 /* NAME
 /*	tls_rootca 3
 /* SUMMARY
-/*	TLS policies with rootca= or digest=
+/*	fingerprints of TLS policies with rootca= or digest=
 /* SYNOPSIS
 /*	#include <tls.h>
 /*	#include <tls_rootca.h>
@@ -16,56 +16,63 @@
 /*	const char *value;
 /*	const char *mdalg;
 /*
-/*	const char *tls_rootca_add(dane, add, mtype, mdalg, values, item)
+/*	const char *tls_rootca_add(dane, level, mtype, mdalg, values, item)
 /*	TLS_DANE *dane;
-/*	void	(*add)(TLS_DANE *, int, const VSTRING *);
+/*	int	level;
 /*	int	mtype;
 /*	const char *mdalg;
 /*	const char *values;
 /*	VSTRING	*item;
 /*
-/*	void	tls_rootca_add_ca(dane, mtype, raw)
-/*	TLS_DANE *dane;
-/*	int	mtype;
-/*	const VSTRING *raw;
-/*
-/*	void	tls_rootca_add_server(dane, mtype, raw)
-/*	TLS_DANE *dane;
-/*	int	mtype;
-/*	const VSTRING *raw;
-/*
-/*	void	tls_rootca_order(dane)
-/*	TLS_DANE *dane;
-/*
-/*	int	tls_rootca_is_first(tlsa)
+/*	int	tls_rootca_is_ours(level, tlsa)
+/*	int	level;
 /*	const TLS_TLSA *tlsa;
 /*
-/*	int	tls_rootca_mtype(dane)
+/*	int	tls_rootca_mtype(level, dane)
+/*	int	level;
 /*	const TLS_DANE *dane;
 /*
 /*	void	tls_rootca_demand(buf, dane)
 /*	VSTRING	*buf;
 /*	const TLS_DANE *dane;
 /*
+/*	const char *tls_rootca_digest_name(TLScontext)
+/*	const TLS_SESS_STATE *TLScontext;
+/*
 /*	#define TLS_INTERNAL
 /*
-/*	void	tls_rootca_enable(TLScontext)
-/*	TLS_SESS_STATE *TLScontext;
+/*	int	tls_rootca_tlsa_add(TLScontext, tlsa)
+/*	const TLS_SESS_STATE *TLScontext;
+/*	const TLS_TLSA *tlsa;
 /*
-/*	void	tls_rootca_start(TLScontext)
-/*	TLS_SESS_STATE *TLScontext;
+/*	int	tls_rootca_listed(TLScontext, cert, found)
+/*	const TLS_SESS_STATE *TLScontext;
+/*	X509	*cert;
+/*	const TLS_TLSA **found;
 /*
-/*	void	tls_rootca_finish(TLScontext)
-/*	TLS_SESS_STATE *TLScontext;
+/*	int	tls_rootca_listed_key(TLScontext, key, found)
+/*	const TLS_SESS_STATE *TLScontext;
+/*	EVP_PKEY *key;
+/*	const TLS_TLSA **found;
 /*
 /*	int	tls_rootca_digest(mdctx, TLScontext, props)
 /*	EVP_MD_CTX *mdctx;
 /*	const TLS_SESS_STATE *TLScontext;
 /*	const TLS_CLIENT_START_PROPS *props;
 /* DESCRIPTION
-/*	This module turns the fingerprints of a TLS policy into synthetic
-/*	TLSA records (RFC 6698), and adjusts a connection that uses them.
-/*	OpenSSL decides about the chain.
+/*	This module turns the fingerprints of a TLS policy into records
+/*	that reach the place where a connection is verified, in the form of
+/*	TLSA records (RFC 6698); finds a certificate among them; and makes
+/*	keys of them.
+/*
+/*	There is one record for each fingerprint. It has usage PKIX-TA(0)
+/*	for a CA, and usage DANE-EE(3) for a server; the matching type says
+/*	which digest algorithm it is, see tls_mtype(3). The selector says
+/*	nothing: it may be the digest of a certificate or of its public key.
+/*	What makes it one of these records is the level of the policy. At the
+/*	levels "verify" and "secure", Postfix itself has only those of usage
+/*	DANE-TA(2), which are from tafile=. At the level "fingerprint", its
+/*	own have TLS_MTYPE_DEFAULT. At any other level, records are from DNS.
 /*
 /*	tls_rootca_size() returns the number of bytes of a fingerprint,
 /*	or zero when OpenSSL does not provide the digest algorithm. To
@@ -83,68 +90,52 @@
 /*	is as with tls_rootca_decode(), and then "item" has the text
 /*	that is in error. Nothing that is empty is a fingerprint.
 /*
-/*	tls_rootca_add_ca() adds the records for the fingerprint of a CA
-/*	certificate or of its public key. There are four, as it may be
-/*	the digest of either (selectors 0 and 1), and as OpenSSL matches
-/*	usage 2 (DANE-TA) only against what the server sent, and usage 0
-/*	(PKIX-TA) also against what only the local store holds. There is
-/*	none of usage 1 or 3, so that the fingerprint of the server's own
-/*	certificate is no match.
-/*
-/*	tls_rootca_add_server() adds the records of usage 3 (DANE-EE) for
-/*	the fingerprint of a server certificate or of its public key.
-/*
-/*	tls_rootca_order() sorts the records of a complete policy in the order
-/*	in which OpenSSL takes the least time to add them. Records with the
-/*	same usage and selector stay in their order.
-/*
-/*	tls_rootca_is_first() tells, of several records for the same
-/*	fingerprint, one from the others. It is non-zero, too, with a record
-/*	that stands for itself, as that of a certificate from a file.
+/*	tls_rootca_is_ours() says whether a record is one of a rootca= or
+/*	digest= attribute.
 /*
 /*	tls_rootca_mtype() returns the matching type of all fingerprints
 /*	in a policy that has a rootca= or digest= attribute, and
-/*	TLS_MTYPE_NONE for any other policy. This depends on the records
-/*	only, because nothing else of a policy reaches tlsproxy(8).
+/*	TLS_MTYPE_NONE for any other policy. This depends on the level and
+/*	the records only, because nothing else of a policy reaches
+/*	tlsproxy(8).
 /*
 /*	tls_rootca_demand() appends, in binary form, what the records of a
 /*	policy with rootca= or digest= demand. Equal text means that equal
 /*	chains are accepted.
 /*
-/*	tls_rootca_enable() prepares one connection, before the records
-/*	are handed to OpenSSL, for a policy with rootca=. It is a no-op
-/*	with other policies.
+/*	tls_rootca_digest_name() returns the digest algorithm of a policy
+/*	with rootca= or digest=.
 /*
-/*	tls_rootca_start() must be called before a handshake, and after a
-/*	cached TLS session was loaded, if any. For a policy with rootca=
-/*	or digest=, it makes sure that the server passes only when
-/*	OpenSSL says so. Without this, OpenSSL leaves the result that was
-/*	there before, success, when it cannot start a verification; and it
-/*	verifies no name when it cannot copy the names that it was told. A
-/*	session that was not verified with success is not offered to the
-/*	server. In case of error, verification will fail.
+/*	tls_rootca_tlsa_add() hands a record to OpenSSL, with the result of
+/*	SSL_dane_tlsa_add(3), unless it is one of rootca= or digest=. This
+/*	is for tls_rootca_verify(3). The result is then nonzero if the
+/*	fingerprint can be compared with a digest.
 /*
-/*	tls_rootca_finish() must be called after the handshake, when
-/*	TLScontext->session_reused is known. For a policy with rootca= or
-/*	digest=, a resumed session passes as it did before. OpenSSL does
-/*	not set the result then.
+/*	tls_rootca_listed() says whether the policy lists a certificate:
+/*	DNS_TLSA_SELECTOR_FULL_CERTIFICATE when it has its fingerprint,
+/*	DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO when it has that of its
+/*	public key, TLS_ROOTCA_UNLISTED when it has neither, or
+/*	TLS_ROOTCA_ERROR when OpenSSL could not compute a digest.
+/*	tls_rootca_listed_key() does the same for a raw public key (RFC
+/*	7250).
 /*
 /*	tls_rootca_digest() adds to the TLS session lookup key what the
 /*	verification of a policy with rootca= or digest= depends on: its
 /*	records, and the names that the server certificate may have. OpenSSL
 /*	does not verify a resumed session, and it must not be found after
 /*	these have changed. The caller leaves the records of such a policy
-/*	to this function, which takes each fingerprint once. The keys of
-/*	other policies remain as they are. The result is zero in case of
-/*	error.
+/*	to this function, which is faster. The keys of other policies remain
+/*	as they are. The result is zero in case of error.
 /*
 /*	Arguments:
 /* .IP raw
 /*	The fingerprint in binary form.
 /* .IP value
 /*	The fingerprint in hexadecimal form.
-/* .IP add
-/*	tls_rootca_add_ca or tls_rootca_add_server.
+/* .IP level
+/*	The TLS security level of the policy. tls_rootca_add() adds
+/*	fingerprints of servers at the level "fingerprint", and of CAs at
+/*	the levels "verify" and "secure".
 /* .IP values
 /*	Fingerprints in hexadecimal form.
 /* .IP mdalg
@@ -154,15 +145,16 @@
 /* .IP mtype
 /*	Matching type: TLS_MTYPE_DEFAULT, or a result from
 /*	tls_mtype_byname() other than TLS_MTYPE_NONE.
+/* .IP cert
+/* .IP key
+/*	What may be listed.
+/* .IP found
+/*	The record, if it is listed.
 /* .IP mdctx
 /*	The message digest for the TLS session lookup key.
-/* BUGS
-/*	OpenSSL prefers what the server sends, even an expired certificate
-/*	of a CA that the local store has renewed. A root above it is then
-/*	not reached, which fails; only the renewed certificate itself can
-/*	be listed.
 /* SEE ALSO
 /*	tls_mtype(3), digest algorithms as private TLSA matching types
+/*	tls_rootca_verify(3), does a server pass
 /*	tls_rootca_log(3), explain the outcome
 /* LICENSE
 /* .ad
@@ -200,37 +192,34 @@
 #define FPRINT_DELIM	"|"
 #define FPRINT_SPACE	" \t\r\n"
 
- /*
-  * DNS_TLSA_USAGE_CA_CONSTRAINT, in the terms of RFC 7218 PKIX-TA(0). Of all
-  * records that Postfix makes or accepts, only those for rootca= have it.
-  */
-#define IS_ROOTCA(tlsa) \
-	((tlsa)->usage == DNS_TLSA_USAGE_CA_CONSTRAINT)
-#define IS_DIGEST(tlsa) \
-	((tlsa)->mtype != TLS_MTYPE_DEFAULT && tls_mtype_reserved((tlsa)->mtype))
+/* find_md - digest algorithm, fetched once */
 
- /*
-  * The order in which records are added.
-  */
-#define RANK(tlsa)	(2 * (tlsa)->usage + (tlsa)->selector)
-#define MAX_RANK	8
+static const EVP_MD *find_md(const char *mdalg)
+{
+    static VSTRING *last;
+    static EVP_MD *md;
+    const EVP_MD *known;
+
+    if (last == 0)
+	last = vstring_alloc(10);
+    if (md == 0 || strcmp(STR(last), mdalg) != 0) {
+	EVP_MD_free(md);
+	/* OpenSSL has more names for what it knows than for what it fetches. */
+	known = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0);
+	md = known ? EVP_MD_fetch((OSSL_LIB_CTX *) 0, EVP_MD_get0_name(known),
+				  (char *) 0) : 0;
+	vstring_strcpy(last, mdalg);
+    }
+    return (md);
+}
 
 /* tls_rootca_size - number of bytes */
 
 int     tls_rootca_size(const char *mdalg)
 {
-    static VSTRING *last;
-    static int size;
-    const EVP_MD *md;
+    const EVP_MD *md = find_md(mdalg);
 
-    if (last == 0)
-	last = vstring_alloc(10);
-    if (size == 0 || strcmp(STR(last), mdalg) != 0) {
-	md = tls_digest_byname(mdalg, (EVP_MD_CTX **) 0);
-	size = md ? EVP_MD_size(md) : 0;
-	vstring_strcpy(last, mdalg);
-    }
-    return (size);
+    return (md ? EVP_MD_get_size(md) : 0);
 }
 
 /* decode - fingerprint from hexadecimal to binary form */
@@ -267,42 +256,14 @@ const char *tls_rootca_decode(VSTRING *raw, const char *value,
     return (decode(raw, value, strlen(value), mdalg));
 }
 
-/* add_both - records for a certificate and for a public key */
-
-static void add_both(TLS_DANE *dane, int usage, int mtype, const VSTRING *raw)
-{
-    const unsigned char *data = (const unsigned char *) STR(raw);
-
-    dane->tlsa = tlsa_prepend(dane->tlsa, usage,
-			      DNS_TLSA_SELECTOR_FULL_CERTIFICATE,
-			      mtype, data, LEN(raw));
-    dane->tlsa = tlsa_prepend(dane->tlsa, usage,
-			      DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO,
-			      mtype, data, LEN(raw));
-}
-
-/* tls_rootca_add_ca - add CA fingerprint */
-
-void    tls_rootca_add_ca(TLS_DANE *dane, int mtype, const VSTRING *raw)
-{
-    add_both(dane, DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION, mtype, raw);
-    add_both(dane, DNS_TLSA_USAGE_CA_CONSTRAINT, mtype, raw);
-}
-
-/* tls_rootca_add_server - add server fingerprint */
-
-void    tls_rootca_add_server(TLS_DANE *dane, int mtype, const VSTRING *raw)
-{
-    add_both(dane, DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE, mtype, raw);
-}
-
 /* tls_rootca_add - add list of fingerprints */
 
-const char *tls_rootca_add(TLS_DANE *dane,
-			         void (*add) (TLS_DANE *, int, const VSTRING *),
-			           int mtype, const char *mdalg,
-			           const char *values, VSTRING *item)
+const char *tls_rootca_add(TLS_DANE *dane, int level, int mtype,
+			           const char *mdalg, const char *values,
+			           VSTRING *item)
 {
+    int     usage = level == TLS_LEV_FPRINT ?
+    DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE : DNS_TLSA_USAGE_CA_CONSTRAINT;
     static VSTRING *raw;
     const char *err = 0;
     const char *start;
@@ -319,7 +280,9 @@ const char *tls_rootca_add(TLS_DANE *dane,
 	while (end > start && ISSPACE(end[-1]))
 	    end--;
 	if ((err = decode(raw, start, end - start, mdalg)) == 0)
-	    add(dane, mtype, raw);
+	    dane->tlsa = tlsa_prepend(dane->tlsa, usage,
+				      DNS_TLSA_SELECTOR_FULL_CERTIFICATE, mtype,
+				    (const unsigned char *) STR(raw), LEN(raw));
 	else
 	    vstring_strncpy(item, start, end - start);
 	if (*next == 0)
@@ -328,72 +291,34 @@ const char *tls_rootca_add(TLS_DANE *dane,
     return (err);
 }
 
-/* tls_rootca_order - lowest usage and selector first */
+/* tls_rootca_is_ours - is this a record of rootca= or digest= */
 
-void    tls_rootca_order(TLS_DANE *dane)
+int     tls_rootca_is_ours(int level, const TLS_TLSA *tlsa)
 {
-    TLS_TLSA *ordered = 0;
-    TLS_TLSA **end = &ordered;
-    TLS_TLSA **place;
-    TLS_TLSA *tlsa;
-    int     rank;
-
-    for (tlsa = dane->tlsa; tlsa != 0 && tlsa->next != 0; tlsa = tlsa->next)
-	if (RANK(tlsa) > RANK(tlsa->next))
-	    break;
-    if (tlsa == 0 || tlsa->next == 0)
-	return;
-
-    /*
-     * OpenSSL has its records in the opposite order, and looks for the place
-     * of each new one from the front. With thousands, that would take longer
-     * than the handshake.
-     */
-    for (rank = 0; rank < MAX_RANK; rank++)
-	for (place = &dane->tlsa; (tlsa = *place) != 0; /* see below */ )
-	    if (RANK(tlsa) == rank) {
-		*place = tlsa->next;
-		*end = tlsa;
-		end = &tlsa->next;
-	    } else {
-		place = &tlsa->next;
-	    }
-    if (dane->tlsa != 0)
-	msg_panic("tls_rootca_order: unexpected usage or selector");
-    *end = 0;
-    dane->tlsa = ordered;
-}
-
-/* tls_rootca_is_first - the record that stands for a fingerprint */
-
-int     tls_rootca_is_first(const TLS_TLSA *tlsa)
-{
-    return (tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED
-	    || (tlsa->selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE
-		&& tlsa->usage != DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION));
+    if (TLS_MUST_PKIX(level))
+	return (tlsa->usage == DNS_TLSA_USAGE_CA_CONSTRAINT);
+    return (level == TLS_LEV_FPRINT && tlsa->mtype != TLS_MTYPE_DEFAULT);
 }
 
 /* tls_rootca_mtype - matching type of policy with rootca= or digest= */
 
-int     tls_rootca_mtype(const TLS_DANE *dane)
+int     tls_rootca_mtype(int level, const TLS_DANE *dane)
 {
     const TLS_TLSA *tlsa;
 
     for (tlsa = dane ? dane->tlsa : 0; tlsa != 0; tlsa = tlsa->next)
-	if (IS_ROOTCA(tlsa) || IS_DIGEST(tlsa))
+	if (tls_rootca_is_ours(level, tlsa))
 	    return (tlsa->mtype);
     return (TLS_MTYPE_NONE);
 }
 
-/* tls_rootca_demand - usage, matching type and data of each fingerprint */
+/* tls_rootca_demand - usage, selector, matching type and data of each record */
 
 void    tls_rootca_demand(VSTRING *buf, const TLS_DANE *dane)
 {
     const TLS_TLSA *tlsa;
 
     for (tlsa = dane->tlsa; tlsa != 0; tlsa = tlsa->next) {
-	if (!tls_rootca_is_first(tlsa))
-	    continue;
 	VSTRING_ADDCH(buf, tlsa->usage);
 	VSTRING_ADDCH(buf, tlsa->selector);
 	VSTRING_ADDCH(buf, tlsa->mtype);
@@ -403,132 +328,90 @@ void    tls_rootca_demand(VSTRING *buf, const TLS_DANE *dane)
     }
 }
 
-/* other_flags - verification flags from elsewhere than the connection */
+/* mtype_name - digest algorithm, null if there is none */
 
-static unsigned long other_flags(SSL *con)
+static const char *mtype_name(const TLS_SESS_STATE *TLScontext, int mtype)
 {
-    X509_STORE *store = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(con));
-
-    return (X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(store))
-	    | (SSL_set_cert_flags(con, 0) & SSL_CERT_FLAG_SUITEB_128_LOS));
+    return (mtype == TLS_MTYPE_DEFAULT ?
+	    TLScontext->mdalg : tls_mtype_name(mtype));
 }
 
-/* tls_rootca_enable - adjust chain building for rootca= */
+/* tls_rootca_digest_name - digest algorithm of a policy */
 
-void    tls_rootca_enable(TLS_SESS_STATE *TLScontext)
+const char *tls_rootca_digest_name(const TLS_SESS_STATE *TLScontext)
 {
-    SSL    *con = TLScontext->con;
-    X509_VERIFY_PARAM *param;
+    return (mtype_name(TLScontext, tls_rootca_mtype(TLScontext->level,
+						    TLScontext->dane)));
+}
+
+/* tls_rootca_tlsa_add - hand a record to OpenSSL, or to nobody */
+
+int     tls_rootca_tlsa_add(const TLS_SESS_STATE *TLScontext,
+			            const TLS_TLSA *tlsa)
+{
+    const char *mdalg;
+
+    if (!tls_rootca_is_ours(TLScontext->level, tlsa))
+	return (SSL_dane_tlsa_add(TLScontext->con, tlsa->usage,
+				  tlsa->selector, tlsa->mtype, tlsa->data,
+				  tlsa->length));
+    mdalg = mtype_name(TLScontext, tlsa->mtype);
+    return (mdalg != 0 && tls_rootca_size(mdalg) == tlsa->length);
+}
+
+/* find_record - by the digest of an encoded object, which is freed */
+
+static int find_record(const TLS_SESS_STATE *TLScontext, unsigned char *der,
+		               int der_len, const TLS_TLSA **found)
+{
+    unsigned char md_buf[EVP_MAX_MD_SIZE];
+    unsigned md_len;
+    const char *mdalg = tls_rootca_digest_name(TLScontext);
+    const EVP_MD *md = mdalg ? find_md(mdalg) : 0;
     const TLS_TLSA *tlsa;
+    int     ok;
 
+    ok = (der_len > 0 && md != 0
+	  && EVP_Digest(der, der_len, md_buf, &md_len, md, (ENGINE *) 0) > 0);
+    OPENSSL_free(der);
+    if (!ok)
+	return (TLS_ROOTCA_ERROR);
     for (tlsa = TLScontext->dane->tlsa; tlsa != 0; tlsa = tlsa->next)
-	if (IS_ROOTCA(tlsa))
-	    break;
-    if (tlsa == 0)
-	return;
-
-    /* What comes to tlsproxy(8) comes in reverse. */
-    tls_rootca_order((TLS_DANE *) TLScontext->dane);
-
-    /*
-     * A CA in the local store is as good as a root when its fingerprint
-     * matches. OpenSSL accepts it as the end of the chain only with "partial
-     * chain". That trusts nothing else: with DANE enabled, a chain without a
-     * match is never accepted.
-     * 
-     * Prefer what the server sent. Otherwise a root in the local store hides
-     * a cross-certificate of the same name and key on the wire, and what is
-     * above it. OpenSSL would OR its default back in, were the flags not
-     * reset first. That also resets flags that OpenSSL would add for Suite B
-     * or take from the certificate store, and these must stay.
-     */
-    param = SSL_get0_param(con);
-    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN
-				| other_flags(con));
-    X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_TRUSTED_FIRST);
-    X509_VERIFY_PARAM_set_inh_flags(param,
-				    X509_VERIFY_PARAM_get_inh_flags(param)
-				    | X509_VP_FLAG_RESET_FLAGS);
+	if (tlsa->length == md_len && memcmp(tlsa->data, md_buf, md_len) == 0
+	    && tls_rootca_is_ours(TLScontext->level, tlsa)) {
+	    *found = tlsa;
+	    return (0);
+	}
+    return (TLS_ROOTCA_UNLISTED);
 }
 
-/* has_matched - a name, or an address, which OpenSSL does not tell */
+/* tls_rootca_listed - does the policy list a certificate or its key */
 
-static int has_matched(X509_VERIFY_PARAM *param)
+int     tls_rootca_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
+			          const TLS_TLSA **found)
 {
-    char   *address = X509_VERIFY_PARAM_get1_ip_asc(param);
-    int     matched = (address != 0
-		       || X509_VERIFY_PARAM_get0_peername(param) != 0);
+    unsigned char *der = 0;
+    int     der_len = i2d_X509(cert, &der);
+    int     result = find_record(TLScontext, der, der_len, found);
 
-    OPENSSL_free(address);
-    return (matched);
+    if (result != TLS_ROOTCA_UNLISTED)
+	return (result < 0 ? result : DNS_TLSA_SELECTOR_FULL_CERTIFICATE);
+    der = 0;
+    der_len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+    result = find_record(TLScontext, der, der_len, found);
+    return (result < 0 ? result : DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO);
 }
 
-/* verify_name - no success without a name that matches */
+/* tls_rootca_listed_key - does the policy list a raw public key */
 
-static int verify_name(int ok, X509_STORE_CTX *ctx)
+int     tls_rootca_listed_key(const TLS_SESS_STATE *TLScontext, EVP_PKEY *key,
+			              const TLS_TLSA **found)
 {
-    ok = tls_verify_certificate_callback(ok, ctx);
+    unsigned char *der = 0;
+    int     der_len = i2d_PUBKEY(key, &der);
+    int     result = find_record(TLScontext, der, der_len, found);
 
-    /*
-     * This is the last callback, after names were looked at. What is set here
-     * also goes into the new session.
-     */
-    if (X509_STORE_CTX_get_error_depth(ctx) == 0
-	&& X509_STORE_CTX_get_error(ctx) == X509_V_OK
-	&& !has_matched(X509_STORE_CTX_get0_param(ctx)))
-	X509_STORE_CTX_set_error(ctx, X509_V_ERR_UNSPECIFIED);
-    return (ok);
-}
-
-/* tls_rootca_start - before the handshake, nothing is verified */
-
-void    tls_rootca_start(TLS_SESS_STATE *TLScontext)
-{
-    SSL    *con = TLScontext->con;
-
-    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE)
-	return;
-
-    /*
-     * With SSL_VERIFY_NONE, OpenSSL goes on when it has no memory to verify a
-     * certificate, and the result remains what it was: X509_V_OK in a new
-     * connection, and what a session brings with it even when the server
-     * declines to resume that session.
-     * 
-     * The result of a verification that did not start becomes part of the new
-     * session. Were that session offered, one moment without memory would
-     * defer mail until the session expires, or for longer, because a TLS 1.3
-     * server replaces it each time. After this, a session that is resumed
-     * has been verified.
-     */
-    if (SSL_get_session(con) != 0 && SSL_get_verify_result(con) != X509_V_OK
-	&& SSL_set_session(con, (SSL_SESSION *) 0) == 0) {
-	msg_warn("%s: cannot discard an unverified TLS session",
-		 TLScontext->namaddr);
-	tls_print_errors();
-	TLScontext->must_fail = 1;
-    }
-    SSL_set_verify_result(con, X509_V_ERR_UNSPECIFIED);
-
-    /*
-     * OpenSSL goes on, and verifies no name, when it has no memory to copy
-     * the names from the connection to a verification.
-     */
-    if (TLS_MUST_PKIX(TLScontext->level))
-	SSL_set_verify(con, SSL_get_verify_mode(con), verify_name);
-}
-
-/* tls_rootca_finish - after the handshake, a resumed session is verified */
-
-void    tls_rootca_finish(TLS_SESS_STATE *TLScontext)
-{
-
-    /*
-     * The caller panics when the result is success in spite of must_fail.
-     */
-    if (TLScontext->session_reused && TLScontext->must_fail == 0
-	&& tls_rootca_mtype(TLScontext->dane) != TLS_MTYPE_NONE)
-	SSL_set_verify_result(TLScontext->con, X509_V_OK);
+    return (result < 0 ? result : DNS_TLSA_SELECTOR_SUBJECTPUBLICKEYINFO);
 }
 
 /* add_name - add string, including its terminator */
@@ -549,7 +432,7 @@ int     tls_rootca_digest(EVP_MD_CTX *mdctx, const TLS_SESS_STATE *TLScontext,
     char  **namep;
     int     ok;
 
-    if (tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE)
+    if (tls_rootca_mtype(TLScontext->level, TLScontext->dane) == TLS_MTYPE_NONE)
 	return (1);
 
     /*

@@ -16,26 +16,25 @@
 /*	int	tls_rootca_log_mismatch(TLScontext, props)
 /*	TLS_SESS_STATE *TLScontext;
 /*	const TLS_CLIENT_START_PROPS *props;
-/*
-/*	int	tls_rootca_log_is_name(TLScontext)
-/*	const TLS_SESS_STATE *TLScontext;
 /* DESCRIPTION
-/*	This module says why OpenSSL accepted or rejected a server. It
-/*	decides nothing.
+/*	This module says why a server passes or not. It decides nothing: it
+/*	reads what tls_rootca_verify(3) has left in the connection.
 /*
 /*	tls_rootca_log_match() logs which fingerprint of the policy
 /*	matched, with what digest algorithm, whether as the digest of a
 /*	certificate or of a public key, and for a CA, at what depth, and
-/*	whether the server sent it, or the local store or a tafile= had
-/*	it.
+/*	whether the server sent it, or the local store had it. A match with a
+/*	trust anchor from tafile= is left to the caller.
 /*
 /*	tls_rootca_log_mismatch() logs one line that names the next hop,
-/*	the host, and the cause: the chain does not verify, no fingerprint
+/*	the host, and the cause: OpenSSL refuses the chain, no fingerprint
 /*	matches, the name does not match, or OpenSSL could not verify
-/*	anything. In the last case that is all. Else the line goes on with what
+/*	anything. In the first case it says where and why: that chain leads to
+/*	a CA that the policy lists, if there is one. In the last case that is
+/*	all. Else the line goes on with what
 /*	the policy could list instead, in the form in which a policy
 /*	lists it: for a policy with rootca=, the fingerprints of the CA
-/*	certificates in the chain that OpenSSL found, at most eight, and
+/*	certificates in the chain, at most eight, and
 /*	no more than fit in one line of the log; then a note when the
 /*	chain has no end; for other policies, the fingerprints of the
 /*	server certificate and of its public key, or only the latter
@@ -44,10 +43,7 @@
 /*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
 /*	to the SMTP client, which reports those in the right terms.
 /*
-/*	tls_rootca_log_is_name() is for a server that was rejected. The result
-/*	is nonzero if the name is the cause, whatever the policy.
-/*
-/*	The first two return zero without logging anything when the policy has
+/*	Both return zero without logging anything when the policy has
 /*	neither attribute, when trust settings could not be loaded
 /*	(which was logged), or when an external policy demands failure.
 /*	The caller should then log what Postfix logs without this module.
@@ -57,8 +53,7 @@
 /*	The connection, after a full handshake. A resumed session has
 /*	no chain that could be explained.
 /* .IP depth
-/*	Where OpenSSL found the match. The server certificate has depth
-/*	zero.
+/*	Where OpenSSL found a match by itself, or a negative number.
 /* .IP props
 /*	Connection properties, including next hop and match names.
 /* SECURITY
@@ -69,8 +64,8 @@
 /*	characters and quotes are replaced; and a fingerprint comes
 /*	before the subject, which cannot pretend to be one.
 /* SEE ALSO
-/*	tls_rootca(3), TLS policies with rootca= or digest=
-/*	tls_verify(3), certificate verification
+/*	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
+/*	tls_rootca_verify(3), does a server pass
 /* LICENSE
 /* .ad
 /* .fi
@@ -135,14 +130,6 @@ static const char *selector_name[] = {
 };
 
 #define N_SELECTORS	2
-
-/* digest_name - the digest algorithm of a policy */
-
-static const char *digest_name(const TLS_SESS_STATE *TLScontext, int mtype)
-{
-    return (mtype == TLS_MTYPE_DEFAULT ?
-	    TLScontext->mdalg : tls_mtype_name(mtype));
-}
 
 /* has_rootca - is this a policy about CA certificates */
 
@@ -234,54 +221,6 @@ static void append_subject(VSTRING *buf, X509_NAME *name)
 			   translit(printable(text, '?'), "\"", "'"));
 }
 
-/* is_same - does a record hold this data */
-
-static int is_same(const TLS_TLSA *tlsa, const unsigned char *data, int len)
-{
-    return (len > 0 && tlsa->length == len
-	    && memcmp(tlsa->data, data, len) == 0);
-}
-
-/* is_listed - does the policy list a CA certificate or its public key */
-
-static int is_listed(const TLS_SESS_STATE *TLScontext, X509 *cert,
-		             const char *mdalg)
-{
-    unsigned char md_buf[EVP_MAX_MD_SIZE];
-    unsigned md_len;
-    unsigned char *der;
-    int     der_len;
-    const TLS_TLSA *tlsa;
-    int     found = 0;
-    int     selector;
-
-    for (selector = 0; !found && selector < N_SELECTORS; selector++) {
-	der_len = cert_der(&der, cert, selector);
-	md_len = der_digest(md_buf, der, der_len, mdalg);
-	for (tlsa = TLScontext->dane->tlsa; !found && tlsa; tlsa = tlsa->next)
-	    if (tlsa->selector == selector)
-		/* A record with the object itself is from tafile=. */
-		found = tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED ?
-		    is_same(tlsa, der, der_len) :
-		    is_same(tlsa, md_buf, md_len);
-	OPENSSL_free(der);
-    }
-    return (found);
-}
-
-/* any_listed - does the policy list any CA certificate in the chain */
-
-static int any_listed(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
-		              const char *mdalg)
-{
-    int     depth;
-
-    for (depth = 1; depth < sk_X509_num(chain); depth++)
-	if (is_listed(TLScontext, sk_X509_value(chain, depth), mdalg))
-	    return (1);
-    return (0);
-}
-
 /* was_sent - did the server send this certificate */
 
 static int was_sent(const TLS_SESS_STATE *TLScontext, X509 *cert)
@@ -295,67 +234,22 @@ static int was_sent(const TLS_SESS_STATE *TLScontext, X509 *cert)
     return (0);
 }
 
-/* is_no_match - does this error mean that the end of the chain is no match */
-
-static int is_no_match(int err)
-{
-    switch (err) {
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_CERT_UNTRUSTED:
-    case X509_V_ERR_DANE_NO_MATCH:
-	return (1);
-    default:
-	return (0);
-    }
-}
-
 /* find_cause - why did verification fail */
 
-static CAUSE find_cause(const TLS_SESS_STATE *TLScontext, x509_stack_t *chain,
-			        const char *mdalg)
+static CAUSE find_cause(const TLS_SESS_STATE *TLScontext)
 {
-
-    /*
-     * Postfix remembers the error that is closest to the server certificate.
-     * Before 3.10, a name mismatch may hide that no CA matches. And OpenSSL
-     * has one and the same error for a chain that ends in the wrong CA and
-     * for one that just ends. Therefore see if there is a CA that matches,
-     * or that could.
-     * 
-     * Postfix remembers no error when OpenSSL did not come so far as to tell
-     * one. That is when memory runs out; see tls_rootca_start().
-     */
-    if (TLScontext->errorcode == X509_V_OK)
-	return (CAUSE_OPENSSL);
-    if (!has_rootca(TLScontext))
+    switch (SSL_get_verify_result(TLScontext->con)) {
+    case X509_V_ERR_DANE_NO_MATCH:
 	return (CAUSE_FINGERPRINT);
-    if (TLScontext->errorcode == X509_V_ERR_HOSTNAME_MISMATCH
-	|| TLScontext->errorcode == X509_V_ERR_IP_ADDRESS_MISMATCH)
-	return (any_listed(TLScontext, chain, mdalg) ?
-		CAUSE_NAME : CAUSE_FINGERPRINT);
-    if (is_no_match(TLScontext->errorcode))
-	return (sk_X509_num(chain) > 1
-		&& !any_listed(TLScontext, chain, mdalg) ?
-		CAUSE_FINGERPRINT : CAUSE_CHAIN);
-    return (CAUSE_CHAIN);
-}
-
-/* tls_rootca_log_is_name - is it the name, and not the CA */
-
-int     tls_rootca_log_is_name(const TLS_SESS_STATE *TLScontext)
-{
-    int     mtype = tls_rootca_mtype(TLScontext->dane);
-
-    if (TLScontext->errorcode != X509_V_ERR_HOSTNAME_MISMATCH
-	&& TLScontext->errorcode != X509_V_ERR_IP_ADDRESS_MISMATCH)
-	return (0);
-    return (mtype == TLS_MTYPE_NONE
-	    || find_cause(TLScontext, SSL_get0_verified_chain(TLScontext->con),
-			  digest_name(TLScontext, mtype)) == CAUSE_NAME);
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+	return (CAUSE_NAME);
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_OUT_OF_MEM:
+	return (CAUSE_OPENSSL);
+    default:
+	return (CAUSE_CHAIN);
+    }
 }
 
 /* append_cause - append the reason in words */
@@ -373,6 +267,11 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 			       "%d", X509_verify_cert_error_string(
 						   TLScontext->errorcode),
 			       TLScontext->errordepth);
+	if (TLScontext->errorcert) {
+	    vstring_strcat(buf, " subject ");
+	    append_subject(buf,
+			   X509_get_subject_name(TLScontext->errorcert));
+	}
 	break;
     case CAUSE_FINGERPRINT:
 	vstring_sprintf_append(buf, "no fingerprint in the policy matches %s",
@@ -466,12 +365,13 @@ static void append_server_cert(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 /* append_found - append what the policy could list instead */
 
 static void append_found(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
-			         x509_stack_t *chain, const char *mdalg)
+			         CAUSE cause, x509_stack_t *chain,
+			         const char *mdalg)
 {
     vstring_sprintf_append(buf, "; digest=%s", mdalg);
     if (has_rootca(TLScontext)) {
 	append_ca_certs(buf, TLScontext, chain, mdalg);
-	if (is_no_match(TLScontext->errorcode))
+	if (cause == CAUSE_FINGERPRINT || sk_X509_num(chain) <= 1)
 	    append_missing_root(buf, chain);
     } else {
 	append_server_cert(buf, TLScontext, mdalg);
@@ -499,47 +399,62 @@ static void report_chain(long err, struct TLSRPT_WRAPPER *tlsrpt)
 
 #endif
 
-/* ca_origin - where a CA certificate that matched is from */
+/* log_ca - log which CA matched */
 
-static const char *ca_origin(const TLS_SESS_STATE *TLScontext, int usage)
+static int log_ca(const TLS_SESS_STATE *TLScontext, const char *mdalg)
 {
-    X509   *cert = 0;
+    x509_stack_t *chain = SSL_get0_verified_chain(TLScontext->con);
+    int     depth = sk_X509_num(chain) - 1;
+    X509   *cert = sk_X509_value(chain, depth);
+    const TLS_TLSA *tlsa;
+    int     selector;
+    char   *text;
 
-    /* OpenSSL also looks for issuers in the records that tafile= makes. */
-    (void) SSL_get0_dane_authority(TLScontext->con, &cert, (EVP_PKEY **) 0);
-    if (usage != DNS_TLSA_USAGE_TRUST_ANCHOR_ASSERTION)
-	return ("from the local store");
-    return (cert == 0 || was_sent(TLScontext, cert) ?
-	    "sent by the server" : "from a trust anchor file");
+    if (cert == 0
+	|| (selector = tls_rootca_listed(TLScontext, cert, &tlsa)) < 0)
+	return (0);
+    text = tls_digest_encode(tlsa->data, tlsa->length);
+    msg_info("%s: Matched trust anchor at depth %d: digest=%s rootca=%s "
+	     "(%s, %s)", TLScontext->namaddr, depth, mdalg, text,
+	     selector_name[selector], was_sent(TLScontext, cert) ?
+	     "sent by the server" : "from the local store");
+    myfree(text);
+    return (1);
+}
+
+/* log_server - log which fingerprint of the server matched */
+
+static int log_server(const TLS_SESS_STATE *TLScontext, const char *mdalg)
+{
+    X509   *cert = sk_X509_value(SSL_get0_verified_chain(TLScontext->con), 0);
+    EVP_PKEY *key = RAW_KEY(TLScontext->con);
+    const TLS_TLSA *tlsa;
+    int     selector = TLS_ROOTCA_UNLISTED;
+    char   *text;
+
+    if (cert != 0)
+	selector = tls_rootca_listed(TLScontext, cert, &tlsa);
+    else if (key != 0)
+	selector = tls_rootca_listed_key(TLScontext, key, &tlsa);
+    if (selector < 0)
+	return (0);
+    text = tls_digest_encode(tlsa->data, tlsa->length);
+    msg_info("%s: Matched fingerprint: digest=%s match=%s (%s)",
+	     TLScontext->namaddr, mdalg, text, selector_name[selector]);
+    myfree(text);
+    return (1);
 }
 
 /* tls_rootca_log_match - log what matched */
 
 int     tls_rootca_log_match(TLS_SESS_STATE *TLScontext, int depth)
 {
-    uint8_t usage, selector, mtype;
-    const unsigned char *data;
-    size_t  data_len;
-    char   *text;
+    const char *mdalg = tls_rootca_digest_name(TLScontext);
 
-    if (depth < 0 || tls_rootca_mtype(TLScontext->dane) == TLS_MTYPE_NONE
-	|| SSL_get0_dane_tlsa(TLScontext->con, &usage, &selector, &mtype,
-			      &data, &data_len) < 0
-	|| tls_mtype_reserved(mtype) == 0 || selector >= N_SELECTORS)
+    if (depth >= 0 || mdalg == 0)
 	return (0);
-
-    text = tls_digest_encode(data, data_len);
-    if (has_rootca(TLScontext))
-	msg_info("%s: Matched trust anchor at depth %d: digest=%s rootca=%s "
-		 "(%s, %s)", TLScontext->namaddr, depth,
-		 digest_name(TLScontext, mtype), text,
-		 selector_name[selector], ca_origin(TLScontext, usage));
-    else
-	msg_info("%s: Matched fingerprint: digest=%s match=%s (%s)",
-		 TLScontext->namaddr, digest_name(TLScontext, mtype), text,
-		 selector_name[selector]);
-    myfree(text);
-    return (1);
+    return (has_rootca(TLScontext) ? log_ca(TLScontext, mdalg) :
+	    log_server(TLScontext, mdalg));
 }
 
 /* tls_rootca_log_mismatch - log what failed, and what could be done */
@@ -547,25 +462,23 @@ int     tls_rootca_log_match(TLS_SESS_STATE *TLScontext, int depth)
 int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
 				        const TLS_CLIENT_START_PROPS *props)
 {
-    int     mtype = tls_rootca_mtype(TLScontext->dane);
-    const char *mdalg;
+    const char *mdalg = tls_rootca_digest_name(TLScontext);
     x509_stack_t *chain;
     VSTRING *buf;
     CAUSE   cause;
 
-    if (mtype == TLS_MTYPE_NONE || TLScontext->must_fail)
+    if (mdalg == 0 || TLScontext->must_fail)
 	return (0);
 
-    mdalg = digest_name(TLScontext, mtype);
     chain = SSL_get0_verified_chain(TLScontext->con);
-    cause = find_cause(TLScontext, chain, mdalg);
+    cause = find_cause(TLScontext);
 
     buf = vstring_alloc(1000);
     vstring_sprintf(buf, "certificate verification failed for %s: next hop "
 		    "%s: ", TLScontext->namaddr, props->nexthop);
     append_cause(buf, TLScontext, props, cause);
     if (cause != CAUSE_OPENSSL)
-	append_found(buf, TLScontext, chain, mdalg);
+	append_found(buf, TLScontext, cause, chain, mdalg);
     msg_info("%s", STR(buf));
     vstring_free(buf);
 

@@ -5,6 +5,19 @@
 #include <tls.h>
 //@
 
+/* tls_client_init - hire, once */
+
+OFFICE *tls_client_init(const STREET *props)
+{
+    OFFICE *desk = open_office(props);
+
+    sweep(desk);
+//@ init
+    tls_dane_digest_init(desk, props->stamp);
+//@
+    return (desk);
+}
+
 /* verify_extract_name - ring the bell */
 
 static void verify_extract_name(POSTMAN *TLScontext, DOOR *door,

@@ -76,7 +76,8 @@ matrix_case() {
 	echo "+ Matched trust anchor at depth $depth: digest=sha256" \
 	    "rootca=$fprint ($what, $origin)"
     elif [ $depth = 1 ]; then
-	echo "+ : the chain does not verify: .* at depth 0; digest=sha256;" \
+	echo "+ : the chain does not verify: .* at depth 0 subject \"/CN=$1-$2\";" \
+	    "digest=sha256;" \
 	    "no CA certificate was sent or found;" \
 	    "its issuer \"/CN=$ca\" was neither sent nor found"
     else

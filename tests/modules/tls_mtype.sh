@@ -9,10 +9,6 @@
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/modules/modules.subr"
-PKI=$WORK
-. "$TOP/tests/pki.sh"
 
 test_program tls tls_mtype
-pki_self_signed server
-pki_chain server server
-cases "$WORK/tls_mtype" "$WORK/server.chain"
+cases "$WORK/tls_mtype"

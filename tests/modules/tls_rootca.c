@@ -35,8 +35,8 @@
 #define RECORDS_DNS	"301 311 201 211 202"
 #define RECORDS_FPRINT	"30d 31d"
 #define RECORDS_TAFILE	"200 210"
-#define RECORDS_DIGEST	"30p 31p"
-#define RECORDS_ROOTCA	"20d 21d 00d 01d"
+#define RECORDS_DIGEST	"30p"
+#define RECORDS_ROOTCA	"00d"
 
 /* hex - this many bytes in hexadecimal form, bytes are 0xa1, 0xa2, ... */
 
@@ -193,7 +193,7 @@ static void adds(const char *name, const char *values, int want)
     int     got = 0;
 
     is_text(named("list: %s: good", name), 0,
-	    tls_rootca_add(dane, tls_rootca_add_server, 252, "md5", values,
+	    tls_rootca_add(dane, TLS_LEV_FPRINT, 252, "md5", values,
 			   vstring_alloc(10)));
     for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
 	if (tlsa->usage == 3 && tlsa->mtype == 252 && tlsa->length == 16)
@@ -209,7 +209,7 @@ static void add_fails(const char *name, const char *values, const char *want,
     VSTRING *text = vstring_strcpy(vstring_alloc(10), "text before");
 
     is_text(named("list: %s: error", name), want,
-	    tls_rootca_add(tls_dane_alloc(), tls_rootca_add_ca, 255, "md5",
+	    tls_rootca_add(tls_dane_alloc(), TLS_LEV_SECURE, 255, "md5",
 			   values, text));
     is_text(named("list: %s: item", name), item, STR(text));
 }
@@ -225,10 +225,10 @@ static void test_list(void)
 
 #define LIST(a, b, c)	concatenate((a), (b), (c), (char *) 0)
 
-    adds("one", f, 2);
-    adds("two", LIST(f, "|", f), 4);
-    adds("two, with white space", LIST(f, " \t\r\n| ", f), 4);
-    adds("white space around one", LIST("\t ", f, " \n"), 2);
+    adds("one", f, 1);
+    adds("two", LIST(f, "|", f), 2);
+    adds("two, with white space", LIST(f, " \t\r\n| ", f), 2);
+    adds("white space around one", LIST("\t ", f, " \n"), 1);
     add_fails("empty", "", empty, "");
     add_fails("white space", " \t", empty, "");
     add_fails("only delimiter", "|", empty, "");
@@ -267,90 +267,42 @@ static TLS_DANE *policy(const char *text)
     return (dane);
 }
 
-/* is_records - exactly these records, all with this matching type and data */
-
-static void is_records(const char *name, const char *want,
-		               const TLS_DANE *dane, int mtype, VSTRING *raw)
-{
-    VSTRING *got = vstring_alloc(100);
-    const TLS_TLSA *tlsa;
-    int     usage;
-    int     selector;
-    int     count = 0;
-    int     same = 0;
-
-    for (usage = 0; usage < 256; usage++)
-	for (selector = 0; selector < 256; selector++)
-	    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
-		if (tlsa->usage == usage && tlsa->selector == selector)
-		    vstring_sprintf_append(got, "%d-%d ", usage, selector);
-    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next) {
-	count++;
-	same += tlsa->mtype == mtype && tlsa->length == VSTRING_LEN(raw)
-	    && memcmp(tlsa->data, STR(raw), tlsa->length) == 0;
-    }
-    is_text(named("%s: usages and selectors", name), want, STR(got));
-    is_long(named("%s: matching type and data", name), count, same);
-    vstring_free(got);
-}
-
 /* test_records - what is made of a fingerprint */
 
 static void test_records(void)
 {
     static const int mtypes[] = {TLS_MTYPE_DEFAULT, 254, 246};
+    static const struct {
+	int     level;
+	int     usage;
+    } levels[] = {
+	{TLS_LEV_FPRINT, 3}, {TLS_LEV_VERIFY, 0}, {TLS_LEV_SECURE, 0},
+    };
     VSTRING *raw = vstring_alloc(10);
-    VSTRING *more = vstring_alloc(10);
     TLS_DANE *dane;
     int     n;
+    int     m;
 
-    vstring_memcpy(raw, "\0binary\377", 8);
-    for (n = 0; n < 3; n++) {
-	dane = tls_dane_alloc();
-	tls_rootca_add_ca(dane, mtypes[n], raw);
-	is_records(STR(vstring_sprintf(more, "CA, %d", mtypes[n])),
-		   "0-0 0-1 2-0 2-1 ", dane, mtypes[n], raw);
-	is_long(named("CA, %d: belongs to this change", mtypes[n]), mtypes[n],
-		tls_rootca_mtype(dane));
-	dane = tls_dane_alloc();
-	tls_rootca_add_server(dane, mtypes[n], raw);
-	is_records(STR(vstring_sprintf(more, "server, %d", mtypes[n])),
-		   "3-0 3-1 ", dane, mtypes[n], raw);
-    }
-
-    dane = tls_dane_alloc();
-    tls_rootca_add_ca(dane, 254, raw);
-    tls_rootca_add_ca(dane, 254, raw);
-    is_records("CA twice", "0-0 0-0 0-1 0-1 2-0 2-0 2-1 2-1 ", dane, 254, raw);
-}
-
-/* test_order - lowest usage and selector first */
-
-static void test_order(void)
-{
-    TLS_DANE *dane = policy("200 21d 20d 01d 00d 31p 30p 20d 21d 00d 01d 211");
-    VSTRING *got = vstring_alloc(100);
-    const TLS_TLSA *tlsa;
-    const TLS_TLSA *first;
-    const TLS_TLSA *second;
-
-    tls_rootca_order(dane);
-    for (tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
-	vstring_sprintf_append(got, "%d%d ", tlsa->usage, tlsa->selector);
-    is_text("order", "00 00 01 01 20 20 20 21 21 21 30 31 ", STR(got));
-
-    dane = policy("20d 21d 20d 01d");
-    first = dane->tlsa->next;
-    second = first->next->next;
-    tls_rootca_order(dane);
-    is_true("order: is kept among equals", dane->tlsa->next == first
-	    && first->next == second);
-    tls_rootca_order(dane);
-    is_true("order: once is enough", dane->tlsa->next == first
-	    && first->next == second);
-    dane = tls_dane_alloc();
-    tls_rootca_order(dane);
-    is_true("order: no records", dane->tlsa == 0);
+    for (n = 0; n < 3; n++)
+	for (m = 0; m < 3; m++) {
+	    dane = tls_dane_alloc();
+	    (void) tls_rootca_add(dane, levels[n].level, mtypes[m], "sha256",
+				  hex(32, ":"), raw);
+	    (void) tls_rootca_decode(raw, hex(32, ":"), "sha256");
+	    is_true(named("record: level %d, matching type %d: one",
+			  levels[n].level, mtypes[m]),
+		    dane->tlsa && dane->tlsa->next == 0);
+	    is_long(named("record: level %d, matching type %d: usage",
+			  levels[n].level, mtypes[m]),
+		    levels[n].usage, dane->tlsa->usage);
+	    is_long(named("record: level %d, matching type %d: number",
+			  levels[n].level, mtypes[m]),
+		    mtypes[m], dane->tlsa->mtype);
+	    is_true(named("record: level %d, matching type %d: data",
+			  levels[n].level, mtypes[m]),
+		    dane->tlsa->length == 32
+		    && memcmp(dane->tlsa->data, STR(raw), 32) == 0);
+	}
 }
 
 /* demand - text of these records */
@@ -372,44 +324,24 @@ static void differs(const char *name, const char *what, VSTRING *one,
 	    && memcmp(STR(one), STR(other), LEN(one)) != 0);
 }
 
-/* test_first - one record for each fingerprint */
+/* test_demand - what differs has another demand */
 
-static void test_first(void)
+static void test_demand(void)
 {
-    static const char raw[2][4] = {"abc", "abd"};
-    static const struct {
-	const char *name;
-	void    (*add) (TLS_DANE *, int, const VSTRING *);
-    } adds[] = {
-	{"CA", tls_rootca_add_ca},
-	{"server", tls_rootca_add_server},
-    };
-    VSTRING *data = vstring_alloc(10);
-    VSTRING *demands[2][3];
-    TLS_DANE *dane;
-    const TLS_TLSA *tlsa;
-    int     first;
-    int     n;
-    int     i;
+    VSTRING *base = demand(policy("00p"));
+    TLS_DANE *dane = policy("00p");
+    VSTRING *two;
 
-    for (n = 0; n < 2; n++) {
-	for (i = 0; i < 3; i++) {
-	    dane = policy("200 210");		/* a certificate and a key */
-	    vstring_strcpy(data, raw[0]);
-	    adds[n].add(dane, 254, data);
-	    vstring_strcpy(data, raw[i == 1]);
-	    adds[n].add(dane, i == 2 ? 253 : 254, data);
-	    for (first = 0, tlsa = dane->tlsa; tlsa; tlsa = tlsa->next)
-		first += tls_rootca_is_first(tlsa);
-	    is_long(named("%s: fingerprints", adds[n].name), 4, first);
-	    demands[n][i] = demand(dane);
-	}
-	differs(adds[n].name, "other data", demands[n][0], demands[n][1]);
-	differs(adds[n].name, "other digest", demands[n][0], demands[n][2]);
-    }
-    differs("CA", "server", demands[0][0], demands[1][0]);
+    dane->tlsa->data[31] ^= 1;
+    differs("CA", "other data", base, demand(dane));
+    differs("CA", "other digest", base, demand(policy("00d")));
+    differs("CA", "server", base, demand(policy("30p")));
     differs("file", "key instead of certificate", demand(policy("200")),
 	    demand(policy("210")));
+    two = demand(policy("00p 00p"));
+    is_long("demand: of two", 2 * LEN(base), LEN(two));
+    two = demand(policy("00p 200"));
+    is_long("demand: of a file, too", 2 * LEN(base), LEN(two));
 }
 
 /* test_mtype - which policies belong to this change */
@@ -419,29 +351,53 @@ static void test_mtype(void)
     static const struct {
 	const char *name;
 	const char *records;
-	int     mtype;
+	int     fingerprint;		/* at this level */
+	int     secure;			/* and at this one */
     } cases[] = {
-	{"no policy", RECORDS_NONE, TLS_MTYPE_NONE},
-	{"no records", "", TLS_MTYPE_NONE},
-	{"DNS", RECORDS_DNS, TLS_MTYPE_NONE},
-	{"fingerprint", RECORDS_FPRINT, TLS_MTYPE_NONE},
-	{"tafile", RECORDS_TAFILE, TLS_MTYPE_NONE},
-	{"fingerprint and digest", RECORDS_DIGEST, 252},
-	{"rootca", RECORDS_ROOTCA, 255},
-	{"rootca and digest", "20p 21p 00p 01p", 252},
-	{"rootca and tafile", "200 210 20d 21d 00d 01d 200", 255},
-	{"rootca, digest and tafile", "200 20p 21p 00p 01p 210", 252},
+	{"no policy", RECORDS_NONE, -1, -1},
+	{"no records", "", -1, -1},
+	{"fingerprint", RECORDS_FPRINT, -1, -1},
+	{"tafile", RECORDS_TAFILE, -1, -1},
+	{"fingerprint and digest", RECORDS_DIGEST, 252, -1},
+	{"rootca", RECORDS_ROOTCA, -1, 255},
+	{"rootca and digest", "00p", 252, 252},
+	{"rootca and tafile", "200 210 00d 200", 2, 255},
+	{"rootca, digest and tafile", "200 00p 210", 0, 252},
+	{"DNS", RECORDS_DNS, 1, -1},
+	{"DNS with one of our numbers", "31p 21p", 252, -1},
+	{"DNS with usage 0", "00p 01p", 252, 252},
+    };
+    static const int others[] = {
+	TLS_LEV_NONE, TLS_LEV_MAY, TLS_LEV_ENCRYPT, TLS_LEV_HALF_DANE,
+	TLS_LEV_DANE, TLS_LEV_DANE_ONLY,
     };
     int     n;
+    int     m;
 
-    for (n = 0; n < (int) (sizeof(cases) / sizeof(cases[0])); n++)
-	is_long(named("matching type of %s", cases[n].name), cases[n].mtype,
-		tls_rootca_mtype(policy(cases[n].records)));
+    for (n = 0; n < (int) (sizeof(cases) / sizeof(cases[0])); n++) {
+	/* What Postfix never has together does not matter. */
+	if (strstr(cases[n].name, "rootca") == 0
+	    && strstr(cases[n].name, "tafile") == 0
+	    && strstr(cases[n].name, "DNS") == 0)
+	    is_long(named("%s at fingerprint", cases[n].name),
+		    cases[n].fingerprint,
+		    tls_rootca_mtype(TLS_LEV_FPRINT, policy(cases[n].records)));
+	for (m = 0; m < 6; m++)
+	    is_long(named("%s at %s", cases[n].name, str_tls_level(others[m])),
+		    TLS_MTYPE_NONE,
+		    tls_rootca_mtype(others[m], policy(cases[n].records)));
+	if (strstr(cases[n].name, "usage 0"))
+	    continue;
+	is_long(named("%s at verify", cases[n].name), cases[n].secure,
+		tls_rootca_mtype(TLS_LEV_VERIFY, policy(cases[n].records)));
+	is_long(named("%s at secure", cases[n].name), cases[n].secure,
+		tls_rootca_mtype(TLS_LEV_SECURE, policy(cases[n].records)));
+    }
 }
 
 /* key - what tls_rootca_digest() makes of these names */
 
-static const char *key(const char *records, const char *nexthop,
+static const char *key(int level, const char *records, const char *nexthop,
 		               const char *host,...)
 {
     static char text[3][3 * EVP_MAX_MD_SIZE];
@@ -456,6 +412,7 @@ static const char *key(const char *records, const char *nexthop,
 
     memset(&context, 0, sizeof(context));
     memset(&props, 0, sizeof(props));
+    context.level = level;
     context.dane = policy(records);
     props.nexthop = nexthop;
     props.host = host;
@@ -483,28 +440,30 @@ static void test_digest(void)
 {
     static const struct {
 	const char *name;
+	int     level;
 	const char *records;
     } stock[] = {
-	{"no policy", RECORDS_NONE},
-	{"DNS", RECORDS_DNS},
-	{"fingerprint", RECORDS_FPRINT},
-	{"tafile", RECORDS_TAFILE},
+	{"no policy", TLS_LEV_SECURE, RECORDS_NONE},
+	{"DNS", TLS_LEV_DANE, RECORDS_DNS},
+	{"fingerprint", TLS_LEV_FPRINT, RECORDS_FPRINT},
+	{"tafile", TLS_LEV_SECURE, RECORDS_TAFILE},
     }, ours[] = {
-	{"rootca", RECORDS_ROOTCA},
-	{"digest", RECORDS_DIGEST},
+	{"rootca", TLS_LEV_SECURE, RECORDS_ROOTCA},
+	{"digest", TLS_LEV_FPRINT, RECORDS_DIGEST},
     };
     unsigned char md[EVP_MAX_MD_SIZE];
     unsigned length;
     const char *untouched;
     const char *base;
     const char *r;
+    int     l;
     int     n;
 
     EVP_Digest("salt", 4, md, &length, EVP_sha256(), 0);
     untouched = tls_digest_encode(md, length);
     for (n = 0; n < (int) (sizeof(stock) / sizeof(stock[0])); n++)
 	is_text(named("key: %s is as without names", stock[n].name),
-		untouched, key(stock[n].records, "a", "b", "c", (char *) 0));
+		untouched, key(stock[n].level, stock[n].records, "a", "b", "c", (char *) 0));
 
 #define SAME(what, k)	\
 	is_text(named("key: %s: %s", ours[n].name, (what)), base, (k))
@@ -514,97 +473,47 @@ static void test_digest(void)
 #define END	((char *) 0)
 
     for (n = 0; n < (int) (sizeof(ours) / sizeof(ours[0])); n++) {
+	l = ours[n].level;
 	r = ours[n].records;
-	base = mystrdup(key(r, "ab", "cd", "ef", "gh", END));
+	base = mystrdup(key(l, r, "ab", "cd", "ef", "gh", END));
 	DIFFERS("is not as without names", untouched);
 	DIFFERS("is not an error", "error");
-	DIFFERS("other fingerprints", key(ours[1 - n].records, "ab", "cd",
-					  "ef", "gh", END));
-	SAME("same names", key(r, "ab", "cd", "ef", "gh", END));
-	DIFFERS("other next hop", key(r, "xx", "cd", "ef", "gh", END));
-	DIFFERS("other host", key(r, "ab", "xx", "ef", "gh", END));
-	DIFFERS("other first name", key(r, "ab", "cd", "xx", "gh", END));
-	DIFFERS("other last name", key(r, "ab", "cd", "ef", "xx", END));
-	DIFFERS("name less", key(r, "ab", "cd", "ef", END));
-	DIFFERS("no names", key(r, "ab", "cd", END));
-	DIFFERS("name more", key(r, "ab", "cd", "ef", "gh", "ij", END));
-	DIFFERS("empty name more", key(r, "ab", "cd", "ef", "gh", "", END));
-	DIFFERS("names swapped", key(r, "ab", "cd", "gh", "ef", END));
-	DIFFERS("next hop and host swapped", key(r, "cd", "ab", "ef", "gh",
+	DIFFERS("other fingerprints", key(l, n == 0 ? "00p" : "30p 30p", "ab",
+					  "cd", "ef", "gh", END));
+	SAME("same names", key(l, r, "ab", "cd", "ef", "gh", END));
+	DIFFERS("other next hop", key(l, r, "xx", "cd", "ef", "gh", END));
+	DIFFERS("other host", key(l, r, "ab", "xx", "ef", "gh", END));
+	DIFFERS("other first name", key(l, r, "ab", "cd", "xx", "gh", END));
+	DIFFERS("other last name", key(l, r, "ab", "cd", "ef", "xx", END));
+	DIFFERS("name less", key(l, r, "ab", "cd", "ef", END));
+	DIFFERS("no names", key(l, r, "ab", "cd", END));
+	DIFFERS("name more", key(l, r, "ab", "cd", "ef", "gh", "ij", END));
+	DIFFERS("empty name more", key(l, r, "ab", "cd", "ef", "gh", "", END));
+	DIFFERS("names swapped", key(l, r, "ab", "cd", "gh", "ef", END));
+	DIFFERS("next hop and host swapped", key(l, r, "cd", "ab", "ef", "gh",
 						 END));
-	DIFFERS("boundary of next hop", key(r, "abc", "d", "ef", "gh", END));
-	DIFFERS("boundary of host", key(r, "ab", "cde", "f", "gh", END));
-	DIFFERS("boundary of name", key(r, "ab", "cd", "efg", "h", END));
-	DIFFERS("names joined", key(r, "ab", "cd", "efgh", END));
-	DIFFERS("other case", key(r, "ab", "cd", "EF", "gh", END));
-	base = mystrdup(key(r, "", "", END));
-	SAME("null is empty", key(r, (char *) 0, (char *) 0, END));
+	DIFFERS("boundary of next hop", key(l, r, "abc", "d", "ef", "gh", END));
+	DIFFERS("boundary of host", key(l, r, "ab", "cde", "f", "gh", END));
+	DIFFERS("boundary of name", key(l, r, "ab", "cd", "efg", "h", END));
+	DIFFERS("names joined", key(l, r, "ab", "cd", "efgh", END));
+	DIFFERS("other case", key(l, r, "ab", "cd", "EF", "gh", END));
+	base = mystrdup(key(l, r, "", "", END));
+	SAME("null is empty", key(l, r, (char *) 0, (char *) 0, END));
 	DIFFERS("empty is not as without names", untouched);
     }
 }
 
-/* flags - what a connection does with chains, after a change to it */
-
-static void flags(const char *name, const char *records, int is_ours)
-{
-    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
-    SSL    *con = SSL_new(ctx);
-    X509_STORE *store = SSL_CTX_get_cert_store(ctx);
-    X509_STORE_CTX *chain = X509_STORE_CTX_new();
-    X509_VERIFY_PARAM *param = SSL_get0_param(con);
-    TLS_SESS_STATE context;
-    unsigned long before;
-    unsigned long inh_before;
-    unsigned long after;
-
-    memset(&context, 0, sizeof(context));
-    context.con = con;
-    context.dane = policy(records);
-
-    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_X509_STRICT
-				| X509_V_FLAG_TRUSTED_FIRST);
-    before = X509_VERIFY_PARAM_get_flags(param);
-    SSL_set_cert_flags(con, SSL_CERT_FLAG_SUITEB_128_LOS);
-    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
-    inh_before = X509_VERIFY_PARAM_get_inh_flags(param);
-    tls_rootca_enable(&context);
-    if (!is_ours)
-	is_true(named("enable: %s: no change", name),
-		before == X509_VERIFY_PARAM_get_flags(param)
-		&& inh_before == X509_VERIFY_PARAM_get_inh_flags(param));
-
-    /*
-     * For each verification, OpenSSL combines these flags with those of the
-     * store, of Suite B, and with its defaults, in this order.
-     */
-    X509_STORE_CTX_init(chain, store, 0, 0);
-    X509_STORE_CTX_set_flags(chain, X509_V_FLAG_SUITEB_128_LOS);
-    X509_STORE_CTX_set_default(chain, "ssl_server");
-    X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(chain), param);
-    after = X509_VERIFY_PARAM_get_flags(X509_STORE_CTX_get0_param(chain));
-    is_true(named("enable: %s: partial chain %s", name, is_ours ? "on" : "off"),
-	    ((after & X509_V_FLAG_PARTIAL_CHAIN) != 0) == is_ours);
-    is_true(named("enable: %s: trusted first %s", name, is_ours ? "off" : "on"),
-	    ((after & X509_V_FLAG_TRUSTED_FIRST) != 0) == !is_ours);
-    is_true(named("enable: %s: flags of the connection stay", name),
-	    (after & X509_V_FLAG_X509_STRICT) != 0);
-    is_true(named("enable: %s: flags of the store stay", name),
-	    (after & X509_V_FLAG_CRL_CHECK) != 0);
-    is_true(named("enable: %s: flags of Suite B stay", name),
-	    (after & X509_V_FLAG_SUITEB_128_LOS) == X509_V_FLAG_SUITEB_128_LOS);
-
-    X509_STORE_CTX_free(chain);
-    SSL_free(con);
-    SSL_CTX_free(ctx);
-}
-
 /* verdict - the verification result before and after a handshake */
 
-static void verdict(const char *name, const char *records, int is_ours)
+static void verdict(const char *name, int level, const char *records,
+		            int is_ours)
 {
     SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
     SSL_SESSION *session = SSL_SESSION_new();
     TLS_SESS_STATE context;
+
+    SSL_CTX_dane_enable(ctx);
+    SSL_CTX_dane_mtype_set(ctx, EVP_sha256(), TLS_MTYPE_DEFAULT, 1);
 
     /*
      * What a session brings with it, and what a handshake leaves there, is
@@ -613,6 +522,9 @@ static void verdict(const char *name, const char *records, int is_ours)
 #define START(has_session, result) do { \
 	memset(&context, 0, sizeof(context)); \
 	context.con = SSL_new(ctx); \
+	SSL_dane_enable(context.con, 0); \
+	context.level = level; \
+	context.mdalg = "sha256"; \
 	context.dane = policy(records); \
 	context.namaddr = "name[addr]"; \
 	SSL_set_session(context.con, (has_session) ? session : 0); \
@@ -680,26 +592,18 @@ int     main(int unused_argc, char **argv)
     test_decode();
     test_list();
     test_records();
-    test_order();
-    test_first();
+    test_demand();
     test_mtype();
     test_digest();
 
-    flags("no records", "", 0);
-    flags("DNS", RECORDS_DNS, 0);
-    flags("fingerprint", RECORDS_FPRINT, 0);
-    flags("fingerprint and digest", RECORDS_DIGEST, 0);
-    flags("tafile", RECORDS_TAFILE, 0);
-    flags("rootca", RECORDS_ROOTCA, 1);
-    flags("rootca and digest", "20p 21p 00p 01p", 1);
-    flags("rootca and tafile", "200 210 20d 21d 00d 01d 200", 1);
-
-    verdict("no policy", RECORDS_NONE, 0);
-    verdict("no records", "", 0);
-    verdict("DNS", RECORDS_DNS, 0);
-    verdict("fingerprint", RECORDS_FPRINT, 0);
-    verdict("tafile", RECORDS_TAFILE, 0);
-    verdict("fingerprint and digest", RECORDS_DIGEST, 1);
-    verdict("rootca", RECORDS_ROOTCA, 1);
+    verdict("no policy", TLS_LEV_SECURE, RECORDS_NONE, 0);
+    verdict("no records", TLS_LEV_SECURE, "", 0);
+    verdict("DNS", TLS_LEV_DANE, RECORDS_DNS, 0);
+    verdict("DNS with our number", TLS_LEV_DANE_ONLY, "30p", 0);
+    verdict("fingerprint", TLS_LEV_FPRINT, RECORDS_FPRINT, 0);
+    verdict("tafile", TLS_LEV_SECURE, RECORDS_TAFILE, 0);
+    verdict("fingerprint and digest", TLS_LEV_FPRINT, RECORDS_DIGEST, 1);
+    verdict("rootca", TLS_LEV_SECURE, RECORDS_ROOTCA, 1);
+    verdict("rootca and tafile", TLS_LEV_VERIFY, "00d 200", 1);
     return (0);
 }

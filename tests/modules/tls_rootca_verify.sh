@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	tls_dane_dns
+#	tls_rootca_verify
 # SUMMARY
-#	TLSA records from DNS
+#	tls_rootca_verify(3)
 # DESCRIPTION
-#	See tls_dane_dns.c.
+#	See tls_rootca_verify.c.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/modules/modules.subr"
 
-test_program tls tls_dane_dns
-cases "$WORK/tls_dane_dns"
+test_program tls tls_rootca_verify
+cases "$WORK/tls_rootca_verify"
