@@ -127,12 +127,14 @@
 #define ATTR_ROOTCA	"rootca"
 #define ATTR_MATCH	"match"
 
+#define FPRINT_DELIM	'|'
+
  /*
   * The attributes of the policy that is being parsed.
   */
 static int digest_mtype = TLS_MTYPE_NONE;
-static ARGV *rootca_values;
-static ARGV *match_values;
+static VSTRING *rootca_values;		/* each after FPRINT_DELIM */
+static VSTRING *match_values;		/* likewise */
 
 /* error_text - what is wrong */
 
@@ -155,11 +157,11 @@ void    smtp_tls_rootca_begin(void)
 {
     digest_mtype = TLS_MTYPE_NONE;
     if (rootca_values == 0) {
-	rootca_values = argv_alloc(1);
-	match_values = argv_alloc(1);
+	rootca_values = vstring_alloc(100);
+	match_values = vstring_alloc(100);
     }
-    argv_truncate(rootca_values, 0);
-    argv_truncate(match_values, 0);
+    VSTRING_RESET(rootca_values);
+    VSTRING_RESET(match_values);
 }
 
 /* smtp_tls_rootca_is_attr - is this attribute handled here */
@@ -185,6 +187,15 @@ const char *smtp_tls_rootca_refuse(const char *attr)
 			 vstring_str(name));
     vstring_free(name);
     return (err);
+}
+
+/* add_values - one more list of fingerprints */
+
+static void add_values(VSTRING *list, const char *values)
+{
+    VSTRING_ADDCH(list, FPRINT_DELIM);
+    vstring_memcat(list, values, strlen(values));
+    VSTRING_TERMINATE(list);
 }
 
 /* parse_digest - handle one digest= attribute */
@@ -217,7 +228,7 @@ const char *smtp_tls_rootca_attr(int level, const char *name,
 	return (error_text("attribute \"%s\" has empty value", name));
     if (is_digest)
 	return (parse_digest(value));
-    argv_add(rootca_values, value, (char *) 0);
+    add_values(rootca_values, value);
     return (0);
 }
 
@@ -225,14 +236,14 @@ const char *smtp_tls_rootca_attr(int level, const char *name,
 
 void    smtp_tls_rootca_match(const char *value)
 {
-    argv_add(match_values, value, (char *) 0);
+    add_values(match_values, value);
 }
 
 /* smtp_tls_rootca_present - does the policy have digest= or rootca= */
 
 int     smtp_tls_rootca_present(void)
 {
-    return (digest_mtype != TLS_MTYPE_NONE || rootca_values->argc > 0);
+    return (digest_mtype != TLS_MTYPE_NONE || VSTRING_LEN(rootca_values) > 0);
 }
 
 /* smtp_tls_rootca_end - add TLSA records to the policy */
@@ -241,14 +252,13 @@ const char *smtp_tls_rootca_end(int level, SMTP_TLS_POLICY *tls)
 {
     int     is_fprint = level == TLS_LEV_FPRINT;
     const char *name = is_fprint ? ATTR_MATCH : ATTR_ROOTCA;
-    ARGV   *values = is_fprint ? match_values : rootca_values;
+    VSTRING *values = is_fprint ? match_values : rootca_values;
     int     mtype = TLS_MTYPE_DEFAULT;
     const char *mdalg = var_smtp_tls_fpt_dgst;
-    const char *err = 0;
+    const char *err;
     VSTRING *item;
-    char  **value;
 
-    if (values->argc == 0)
+    if (VSTRING_LEN(values) == 0)
 	return (error_text("attribute \"%s\" without \"%s\" attribute",
 			   ATTR_DIGEST, name));
     if (digest_mtype != TLS_MTYPE_NONE) {
@@ -270,11 +280,10 @@ const char *smtp_tls_rootca_end(int level, SMTP_TLS_POLICY *tls)
 	    argv_truncate(tls->matchargv, 0);
     }
     item = vstring_alloc(100);
-    for (value = values->argv; err == 0 && *value; value++)
-	if ((err = tls_rootca_add(tls->dane, level, mtype, mdalg, *value,
-				  item)) != 0)
-	    err = error_text("attribute \"%s\": \"%.200s\" %s", name,
-			     vstring_str(item), err);
+    if ((err = tls_rootca_add(tls->dane, level, mtype, mdalg,
+			      vstring_str(values) + 1, item)) != 0)
+	err = error_text("attribute \"%s\": \"%.200s\" %s", name,
+			 vstring_str(item), err);
     vstring_free(item);
     return (err);
 }

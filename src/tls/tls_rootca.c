@@ -192,7 +192,7 @@
 #define FPRINT_DELIM	"|"
 #define FPRINT_SPACE	" \t\r\n"
 
-/* find_md - digest algorithm, fetched once */
+/* find_md - digest algorithm, fetched once, as that takes a while */
 
 static const EVP_MD *find_md(const char *mdalg)
 {
@@ -364,6 +364,7 @@ int     tls_rootca_tlsa_add(const TLS_SESS_STATE *TLScontext,
 static int find_record(const TLS_SESS_STATE *TLScontext, unsigned char *der,
 		               int der_len, const TLS_TLSA **found)
 {
+    static EVP_MD_CTX *mdctx;
     unsigned char md_buf[EVP_MAX_MD_SIZE];
     unsigned md_len;
     const char *mdalg = tls_rootca_digest_name(TLScontext);
@@ -371,8 +372,12 @@ static int find_record(const TLS_SESS_STATE *TLScontext, unsigned char *der,
     const TLS_TLSA *tlsa;
     int     ok;
 
-    ok = (der_len > 0 && md != 0
-	  && EVP_Digest(der, der_len, md_buf, &md_len, md, (ENGINE *) 0) > 0);
+    if (mdctx == 0)
+	mdctx = EVP_MD_CTX_new();
+    ok = (der_len > 0 && md != 0 && mdctx != 0
+	  && EVP_DigestInit_ex(mdctx, md, (ENGINE *) 0) > 0
+	  && EVP_DigestUpdate(mdctx, der, der_len) > 0
+	  && EVP_DigestFinal_ex(mdctx, md_buf, &md_len) > 0);
     OPENSSL_free(der);
     if (!ok)
 	return (TLS_ROOTCA_ERROR);

@@ -262,6 +262,7 @@ static int decide(X509_STORE_CTX *ctx, void *unused_context)
     TLS_SESS_STATE *TLScontext = SSL_get_ex_data(con, TLScontext_index);
     int     error;
 
+    (void) unused_context;
     if (TLScontext->must_fail
 	|| tls_rootca_mtype(TLScontext->level,
 			    TLScontext->dane) == TLS_MTYPE_NONE)

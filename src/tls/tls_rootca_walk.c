@@ -84,6 +84,7 @@
 
 #ifdef USE_TLS
 #include <string.h>
+#include <time.h>
 
 /* Utility library. */
 
@@ -107,6 +108,7 @@ typedef struct WALK {
     X509_STORE_CTX *ctx;		/* of the handshake */
     const TLS_SESS_STATE *TLScontext;
     x509_stack_t *chain;		/* from the server to here */
+    time_t  now;
     int     want_stale;			/* also what is out of date */
     int     stale;			/* how many of these are in the chain */
     int     steps;
@@ -247,9 +249,8 @@ static int verify_chain(WALK *walk)
 
 static int is_stale(const WALK *walk, X509 *cert)
 {
-    return (X509_cmp_timeframe(X509_STORE_CTX_get0_param(walk->ctx),
-			       X509_get0_notBefore(cert),
-			       X509_get0_notAfter(cert)) != 0);
+    return (ASN1_TIME_cmp_time_t(X509_get0_notBefore(cert), walk->now) > 0
+	    || ASN1_TIME_cmp_time_t(X509_get0_notAfter(cert), walk->now) < 0);
 }
 
 /* has_cert - is this certificate there */
@@ -398,6 +399,7 @@ int     tls_rootca_walk(X509_STORE_CTX *ctx, const TLS_SESS_STATE *TLScontext,
     blame->error = X509_V_ERR_DANE_NO_MATCH;
     walk.ctx = ctx;
     walk.TLScontext = TLScontext;
+    walk.now = time((time_t *) 0);
     walk.blame = blame;
     walk.chain = sk_X509_new_null();
     accepted = (walk.chain != 0

@@ -101,9 +101,13 @@ CALL(int, X509_verify_cert, (X509_STORE_CTX *c), (c), verifications++,
 CALL(char *, X509_VERIFY_PARAM_get1_ip_asc, (X509_VERIFY_PARAM *p), (p),, 0)
 CALL(EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX *l, const char *n, const char *q),
      (l, n, q),, 0)
-CALL(int, EVP_Digest, (const void *d, size_t n, unsigned char *o, unsigned *l,
-		       const EVP_MD *m, ENGINE *e), (d, n, o, l, m, e),
-     digests++, 0)
+CALL(EVP_MD_CTX *, EVP_MD_CTX_new, (void), (),, 0)
+CALL(int, EVP_DigestInit_ex, (EVP_MD_CTX *c, const EVP_MD *m, ENGINE *e),
+     (c, m, e), digests++, 0)
+CALL(int, EVP_DigestUpdate, (EVP_MD_CTX *c, const void *d, size_t n),
+     (c, d, n),, 0)
+CALL(int, EVP_DigestFinal_ex, (EVP_MD_CTX *c, unsigned char *o, unsigned *l),
+     (c, o, l),, 0)
 CALL(int, i2d_X509, (const X509 *x, unsigned char **o), (x, o),, -1)
 CALL(int, i2d_X509_PUBKEY, (const X509_PUBKEY *k, unsigned char **o),
      (k, o),, -1)
