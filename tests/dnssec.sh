@@ -77,11 +77,13 @@ dnssec_data() {
     0) cat ;;
     1) openssl dgst -sha256 -binary ;;
     2) openssl dgst -sha512 -binary ;;
+    # A number for private use (RFC 6698 section 7.4).
+    254) openssl dgst -sha384 -binary ;;
     esac | od -An -v -tx1 | tr -d ' \n'
 }
 
 dnssec_fill() {
-    grep -o '@[a-z0-9]*\.[01]\.[012]@' "$1" | sort -u | tr -d @ |
+    grep -o '@[a-z0-9]*\.[01]\.[0-9]*@' "$1" | sort -u | tr -d @ |
     while IFS=. read -r cert selector mtype; do
 	echo "s/@$cert\.$selector\.$mtype@/$(dnssec_data "$cert" \
 	    "$selector" "$mtype")/"

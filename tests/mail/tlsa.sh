@@ -91,6 +91,8 @@ smtp-enforce unix - - n - - smtp -o smtp_tls_security_level=
     -o smtp_enforce_tls=yes -o smtp_tls_enforce_peername=no
 smtp-only unix - - n - - smtp -o smtp_tls_security_level=dane-only
 smtp-secure unix - - n - - smtp -o smtp_tls_security_level=secure
+smtp-number unix - - n - - smtp -o smtp_tls_security_level=dane-only
+    -o smtp_tls_policy_maps= -o tls_dane_digests=sha512,sha256,sha384=254
 smtp-fprint unix - - n - - smtp -o smtp_tls_security_level=fingerprint
 smtp-later unix - - n - - smtp
     -o smtp_tls_policy_maps=tlsa:dns,hash:/mnt/work/client/conf/tls_policy
