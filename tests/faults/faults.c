@@ -248,12 +248,16 @@ FAULT(int, X509_VERIFY_PARAM_inherit,
       (X509_VERIFY_PARAM *t, const X509_VERIFY_PARAM *f), (t, f), 0)
 FAULT(int, X509_VERIFY_PARAM_set1,
       (X509_VERIFY_PARAM *t, const X509_VERIFY_PARAM *f), (t, f), 0)
-FAULT(int, X509_VERIFY_PARAM_set_flags,
-      (X509_VERIFY_PARAM *p, unsigned long f), (p, f), 0)
-FAULT(int, X509_VERIFY_PARAM_clear_flags,
-      (X509_VERIFY_PARAM *p, unsigned long f), (p, f), 0)
-FAULT(int, X509_VERIFY_PARAM_set_inh_flags,
-      (X509_VERIFY_PARAM *p, uint32_t f), (p, f), 0)
+FAULT(X509_STORE_CTX *, X509_STORE_CTX_new, (void), (), 0)
+FAULT(STACK_OF(X509) *, X509_STORE_CTX_get1_certs,
+      (X509_STORE_CTX *c, const X509_NAME *n), (c, n), 0)
+FAULT(int, X509_check_issued, (X509 *i, X509 *s), (i, s),
+      X509_V_ERR_UNSPECIFIED)
+FAULT(int, X509_self_signed, (X509 *c, int v), (c, v), -1)
+FAULT(int, ASN1_TIME_cmp_time_t, (const ASN1_TIME *t, time_t n), (t, n), -2)
+FAULT(OPENSSL_STACK *, OPENSSL_sk_new_null, (void), (), 0)
+FAULT(OPENSSL_STACK *, OPENSSL_sk_dup, (const OPENSSL_STACK *s), (s), 0)
+FAULT(int, OPENSSL_sk_push, (OPENSSL_STACK *s, const void *d), (s, d), 0)
 FAULT(X509_STORE_CTX *, X509_STORE_CTX_new_ex,
       (OSSL_LIB_CTX *l, const char *q), (l, q), 0)
 FAULT(int, X509_STORE_CTX_init, (X509_STORE_CTX *c, X509_STORE *s, X509 *x,

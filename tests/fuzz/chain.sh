@@ -21,7 +21,7 @@ pki_self_signed self
 pki_root other
 
 fuzz_build fuzz_chain ../tls/tls_rootca.c ../tls/tls_rootca_log.c \
-    ../tls/tls_mtype.c ../smtp/smtp_tls_rootca.c policy_chain.c \
+    ../tls/tls_rootca_verify.c ../tls/tls_rootca_walk.c ../tls/tls_mtype.c ../smtp/smtp_tls_rootca.c policy_chain.c \
     "$TOP/tests/fuzz/fuzz_smtp.c"
 
 # outcome name input matches: an input makes this many servers match, or none
@@ -46,6 +46,9 @@ outcome "another server" 21c0f5 "$fails"
 outcome "another name" 01c0c1c2f2m3 "$fails"
 outcome "no CA is sent" 01c0f2 "$fails"
 outcome "a CA in the local store" 01c0s1f1 "$matches"
+outcome "a root beside a cross-certificate" 01c0c1c3s2f2 "$matches"
+outcome "what is above a cross-certificate" 01c0c1c2s3s4k4 "$matches"
+outcome "an expired CA on the wire" 01c0c6s1s2k2 "$matches"
 # The CA has this name, a UTF-8 string of 12 characters.
 fake=$(printf '\014\014x"; rootca=0')
 outcome "a name with a fingerprint" "01c0i${fake}r1c1n${fake}r2s2f7" \

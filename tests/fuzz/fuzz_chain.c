@@ -12,7 +12,9 @@
 /*	itself, unless the policy lists a fingerprint of a CA certificate
 /*	or public key, not that of the server, and each certificate
 /*	up to this one is signed with the next one's key; or unless a
-/*	fingerprint policy lists that of the server. When no fingerprint
+/*	fingerprint policy lists that of the server. A server is always
+/*	authenticated when nothing was changed, and there is a chain of
+/*	certificates that the test has made. When no fingerprint
 /*	is said to match, the fingerprints that are said to be in the
 /*	chain do, as the only ones in another policy.
 /*
@@ -122,6 +124,11 @@ static const char *const pool_names[] = {
     "server", "ca", "root", "cross", "top", "self", "old", "other",
 };
 
+#define SERVER		0
+#define CA		1
+#define ROOT		2
+#define CROSS		3
+#define TOP		4
 #define POOL_SIZE	8
 
 static X509 *pool_cert[POOL_SIZE];
@@ -148,6 +155,7 @@ typedef struct CHAIN {
     size_t  wire_size;
     int     max_version;
     int     raw_key;
+    int     changed;			/* is any certificate */
 } CHAIN;
 
 static int matched;			/* number of servers */
@@ -381,6 +389,7 @@ static void change(CHAIN *chain, int step)
     size_t  size = 0;
     const uint8_t *bytes = step == 'r' ? 0 : take_bytes(chain, &size);
 
+    chain->changed = 1;
     switch (step) {
     case 'u':
 	parse_again(certp, what, bytes, size);
@@ -646,6 +655,56 @@ static void must_be_listed(const CHAIN *chain, const SSL *con)
     vstring_free(entry);
 }
 
+/* is_there - is a certificate on the wire, or in the local store */
+
+static int is_there(const CHAIN *chain, X509 *cert)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(chain->store);
+    int     n;
+
+    for (n = 1; n < chain->count; n++)
+	if (X509_cmp(chain->sent[n], cert) == 0)
+	    return (1);
+    for (n = 0; n < sk_X509_OBJECT_num(objects); n++)
+	if (X509_cmp(X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, n)),
+		     cert) == 0)
+	    return (1);
+    return (0);
+}
+
+/* has_chain - from a certificate of the test to a listed one */
+
+static int has_chain(const CHAIN *chain, int from)
+{
+    static const struct {
+	int     subject;
+	int     issuer;
+    } issued[] = {
+	{SERVER, CA}, {CA, ROOT}, {CA, CROSS}, {CROSS, TOP},
+    };
+    int     n;
+
+    for (n = 0; n < (int) (sizeof(issued) / sizeof(issued[0])); n++)
+	if (issued[n].subject == from
+	    && is_there(chain, pool_cert[issued[n].issuer])
+	    && (is_listed(chain, pool_cert[issued[n].issuer])
+		|| has_chain(chain, issued[n].issuer)))
+	    return (1);
+    return (0);
+}
+
+/* must_not_exist - a chain that was missed */
+
+static void must_not_exist(const CHAIN *chain)
+{
+    if (chain->level != TLS_LEV_FPRINT && !chain->changed && !chain->wire
+	&& !chain->raw_key && X509_cmp(chain->sent[0], pool_cert[SERVER]) == 0
+	&& has_name(chain, chain->sent[0]) && has_chain(chain, SERVER)) {
+	fprintf(stderr, "missed: a chain to a listed CA\n");
+	abort();
+    }
+}
+
 /* describe - as posttls-policy(1) does */
 
 static void describe(const TLS_SESS_STATE *session)
@@ -697,7 +756,7 @@ static void finish(const CHAIN *chain, TLS_SESS_STATE *session,
 	must_be_listed(chain, session->con);
 	matched++;
     } else {
-	(void) tls_rootca_log_is_name(session);
+	must_not_exist(chain);
 	rejected++;
     }
     describe(session);
@@ -732,7 +791,7 @@ static int try(const CHAIN *chain)
 	if (handshake(chain, session->con, server))
 	    finish(chain, session, &props);
 	/* Without this change, the result is success from the beginning. */
-	else if (tls_rootca_mtype(eval->tls->dane) != TLS_MTYPE_NONE
+	else if (tls_rootca_mtype(eval->tls->level, eval->tls->dane) != TLS_MTYPE_NONE
 		 && SSL_get_verify_result(session->con) == X509_V_OK)
 	    must_be_listed(chain, session->con);
 	tls_free_context(session);

@@ -48,7 +48,7 @@
 static void print(VSTRING *text, const SMTP_TLS_POLICY *tls)
 {
     ARGV   *list = policy_fprint_list(tls->dane);
-    const char *name = tls_mtype_name(tls_rootca_mtype(tls->dane));
+    const char *name = tls_mtype_name(tls_rootca_mtype(tls->level, tls->dane));
     char    attr[20];
     char    digest[20];
     int     from;
@@ -118,7 +118,9 @@ static char *evaluate(POLICY_EVAL *eval, const char *entry, ARGV **list)
 
     policy_table_entry(entry);
     policy_eval(eval, "d.test");
-    if (!eval->valid || tls_rootca_mtype(eval->tls->dane) == TLS_MTYPE_NONE
+    if (!eval->valid
+	|| tls_rootca_mtype(eval->tls->level,
+			    eval->tls->dane) == TLS_MTYPE_NONE
 	|| !is_plain(eval->tls))
 	return (0);
     text = vstring_alloc(100);

@@ -395,6 +395,36 @@ static void test_mtype(void)
     }
 }
 
+/* test_usable - which records can be compared with a digest */
+
+static void test_usable(void)
+{
+    static const struct {
+	const char *name;
+	int     mtype;
+	int     length;
+	int     want;
+    } cases[] = {
+	{"sha256", 254, 32, 1},
+	{"sha256, too short", 254, 31, 0},
+	{"sha512, with the length of sha256", 252, 32, 0},
+	{"a number of another version", 245, 32, 0},
+    };
+    static unsigned char data[64];
+    TLS_SESS_STATE context;
+    TLS_TLSA *tlsa;
+    int     n;
+
+    memset(&context, 0, sizeof(context));
+    context.level = TLS_LEV_SECURE;
+    context.mdalg = "sha256";
+    for (n = 0; n < (int) (sizeof(cases) / sizeof(cases[0])); n++) {
+	tlsa = tlsa_prepend(0, 0, 0, cases[n].mtype, data, cases[n].length);
+	is_long(named("usable: %s", cases[n].name), cases[n].want,
+		tls_rootca_tlsa_add(&context, tlsa));
+    }
+}
+
 /* key - what tls_rootca_digest() makes of these names */
 
 static const char *key(int level, const char *records, const char *nexthop,
@@ -594,6 +624,7 @@ int     main(int unused_argc, char **argv)
     test_records();
     test_demand();
     test_mtype();
+    test_usable();
     test_digest();
 
     verdict("no policy", TLS_LEV_SECURE, RECORDS_NONE, 0);

@@ -12,3 +12,4 @@
 
 test_program tls tls_rootca_verify
 cases "$WORK/tls_rootca_verify"
+cases "$WORK/tls_rootca_verify" topologies
