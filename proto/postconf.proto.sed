@@ -6,11 +6,10 @@
 #	describe the attributes rootca and digest
 # DESCRIPTION
 #	Describe the attributes after the security levels of
-#	smtp_tls_policy_maps, say that digest overrides
-#	smtp_tls_fingerprint_digest, and which numbers tls_dane_digests must
-#	not assign.
+#	smtp_tls_policy_maps, and say that digest overrides
+#	smtp_tls_fingerprint_digest.
 #--
-# expect: policy=1 digest=1 dane=1
+# expect: policy=1 digest=1
 /^%PARAM smtp_tls_policy_maps/,/^<\/dl>/{
 /^<\/dl>/{
 w hits.policy
@@ -51,16 +50,6 @@ w hits.digest
 i\
 <p> In a smtp_tls_policy_maps entry, the "digest" attribute selects\
 another algorithm for the fingerprints in that entry. See ROOTCA_README. </p>\
-
-}
-}
-/^%PARAM tls_dane_digests/,/^<p> This feature is available/{
-/^<p> This feature is available/{
-w hits.dane
-i\
-<p> The numbers 246 through 255 cannot be specified here, and TLSA records\
-with these matching types are ignored, because Postfix uses these numbers\
-for the fingerprints in TLS policies. See ROOTCA_README. </p>\
 
 }
 }

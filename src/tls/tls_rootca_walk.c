@@ -43,8 +43,10 @@
 /*
 /*	The server chooses what is searched. Therefore the search ends after
 /*	MAX_STEPS certificates, and after MAX_TRIES verifications. It does
-/*	not go deeper than the verification depth, and takes no certificate
-/*	twice into one chain.
+/*	not go deeper than the verification depth, takes no certificate
+/*	twice into one chain, and computes the fingerprints of each one once.
+/*	What has not signed another one is not tried again as its issuer. After
+/*	a chain where only the name is wrong, no other can pass.
 /*
 /*	tls_rootca_has_matched() says whether a verification has seen a name,
 /*	or an address, that the connection demands. Without names OpenSSL
@@ -108,6 +110,8 @@ typedef struct WALK {
     X509_STORE_CTX *ctx;		/* of the handshake */
     const TLS_SESS_STATE *TLScontext;
     x509_stack_t *chain;		/* from the server to here */
+    x509_stack_t *unlisted;		/* that was found out */
+    x509_stack_t *unsigned_by;		/* pairs: this one's issuer is not */
     time_t  now;
     int     want_stale;			/* also what is out of date */
     int     stale;			/* how many of these are in the chain */
@@ -150,6 +154,27 @@ static int weight(int error)
     }
 }
 
+/* keep - a certificate beyond its place in the chain */
+
+static void keep(WALK *walk, x509_stack_t *certs, X509 *cert)
+{
+    if (cert == 0 || sk_X509_push(certs, cert) == 0)
+	walk->failed = 1;
+    else
+	X509_up_ref(cert);
+}
+
+/* refuse_signature - an issuer by name only, in whatever chain */
+
+static void refuse_signature(WALK *walk, X509_STORE_CTX *one)
+{
+    x509_stack_t *chain = X509_STORE_CTX_get0_chain(one);
+    int     depth = X509_STORE_CTX_get_error_depth(one);
+
+    keep(walk, walk->unsigned_by, sk_X509_value(chain, depth));
+    keep(walk, walk->unsigned_by, sk_X509_value(chain, depth + 1));
+}
+
 /* refuse_chain - remember the best one, and why OpenSSL does not accept it */
 
 static void refuse_chain(WALK *walk, X509_STORE_CTX *one)
@@ -160,6 +185,8 @@ static void refuse_chain(WALK *walk, X509_STORE_CTX *one)
     if (error == X509_V_OK || error == X509_V_ERR_UNSPECIFIED
 	|| error == X509_V_ERR_OUT_OF_MEM)
 	walk->failed = 1;
+    if (error == X509_V_ERR_CERT_SIGNATURE_FAILURE)
+	refuse_signature(walk, one);
     if (walk->failed || weight(error) <= weight(blame->error))
 	return;
     tls_rootca_blame_free(blame);
@@ -272,6 +299,39 @@ static int is_over(const WALK *walk)
     return (walk->steps >= MAX_STEPS || walk->tries >= MAX_TRIES);
 }
 
+/* is_known - there is nothing better: all chains begin with the server */
+
+static int is_known(const WALK *walk)
+{
+    return (tls_rootca_is_name_error(walk->blame->error));
+}
+
+/* is_signed - was this not found to be wrong */
+
+static int is_signed(const WALK *walk, X509 *cert, X509 *issuer)
+{
+    int     n;
+
+    for (n = 0; n + 1 < sk_X509_num(walk->unsigned_by); n += 2)
+	if (sk_X509_value(walk->unsigned_by, n) == cert
+	    && sk_X509_value(walk->unsigned_by, n + 1) == issuer)
+	    return (0);
+    return (1);
+}
+
+/* is_hopeless - is there a wrong signature in the chain */
+
+static int is_hopeless(const WALK *walk)
+{
+    int     n;
+
+    for (n = 1; n < sk_X509_num(walk->chain); n++)
+	if (!is_signed(walk, sk_X509_value(walk->chain, n - 1),
+		       sk_X509_value(walk->chain, n)))
+	    return (1);
+    return (0);
+}
+
 /* find_issuers - of the last certificate of the chain */
 
 static x509_stack_t *find_issuers(WALK *walk, const x509_stack_t *from)
@@ -295,20 +355,37 @@ static x509_stack_t *find_issuers(WALK *walk, const x509_stack_t *from)
     return (issuers);
 }
 
-/* is_listed - is this the end of a chain to try, which was not tried before */
+/* is_listed - does the policy list this CA, which is large, and comes often */
 
 static int is_listed(WALK *walk, X509 *issuer)
 {
     const TLS_TLSA *unused;
     int     selector;
+    int     n;
 
-    if (is_over(walk) || (walk->want_stale && (walk->stale == 0
-				      || weight(walk->blame->error) > 0)))
-	return (0);
+    for (n = 0; n < sk_X509_num(walk->unlisted); n++)
+	if (sk_X509_value(walk->unlisted, n) == issuer)
+	    return (0);
     selector = tls_rootca_listed(walk->TLScontext, issuer, &unused);
+    if (selector >= 0)
+	return (1);
     if (selector == TLS_ROOTCA_ERROR)
 	walk->failed = 1;
-    return (selector >= 0);
+    else
+	keep(walk, walk->unlisted, issuer);
+    return (0);
+}
+
+/* is_worth - is this the end of a chain to try, which was not tried before */
+
+static int is_worth(WALK *walk, X509 *issuer)
+{
+    if (is_over(walk) || is_hopeless(walk))
+	return (0);
+    if (walk->want_stale
+	&& (walk->stale == 0 || weight(walk->blame->error) > 0))
+	return (0);
+    return (is_listed(walk, issuer));
 }
 
 static int search_above(WALK *);
@@ -325,7 +402,7 @@ static int search_at(WALK *walk, X509 *issuer)
 	return (0);
     }
     walk->stale += stale;
-    accepted = ((is_listed(walk, issuer) && verify_chain(walk))
+    accepted = ((is_worth(walk, issuer) && verify_chain(walk))
 		|| search_above(walk));
     walk->stale -= stale;
     (void) sk_X509_pop(walk->chain);
@@ -340,7 +417,7 @@ static int search_among(WALK *walk, const x509_stack_t *from)
     int     accepted = 0;
     int     n;
 
-    for (n = 0; !accepted && n < sk_X509_num(issuers); n++)
+    for (n = 0; !accepted && !is_known(walk) && n < sk_X509_num(issuers); n++)
 	accepted = search_at(walk, sk_X509_value(issuers, n));
     sk_X509_free(issuers);
     return (accepted);
@@ -362,7 +439,7 @@ static int search_above(WALK *walk)
      * an issuer of what is below it, too.
      */
     if (last > X509_VERIFY_PARAM_get_depth(param) || is_over(walk)
-	|| X509_self_signed(cert, 0) > 0)
+	|| is_known(walk) || is_hopeless(walk) || X509_self_signed(cert, 0) > 0)
 	return (0);
     if (search_among(walk, X509_STORE_CTX_get0_untrusted(walk->ctx)))
 	return (1);
@@ -402,12 +479,16 @@ int     tls_rootca_walk(X509_STORE_CTX *ctx, const TLS_SESS_STATE *TLScontext,
     walk.now = time((time_t *) 0);
     walk.blame = blame;
     walk.chain = sk_X509_new_null();
-    accepted = (walk.chain != 0
+    walk.unlisted = sk_X509_new_null();
+    walk.unsigned_by = sk_X509_new_null();
+    accepted = (walk.chain != 0 && walk.unlisted != 0 && walk.unsigned_by != 0
 		&& sk_X509_push(walk.chain, X509_STORE_CTX_get0_cert(ctx)) > 0
 		&& search(&walk));
     if (!accepted && (walk.failed || sk_X509_num(walk.chain) != 1))
 	blame->error = X509_V_ERR_UNSPECIFIED;
     sk_X509_free(walk.chain);
+    sk_X509_pop_free(walk.unlisted, X509_free);
+    sk_X509_pop_free(walk.unsigned_by, X509_free);
     return (accepted);
 }
 
