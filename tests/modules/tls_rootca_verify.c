@@ -70,6 +70,7 @@ static int calls;			/* of what is below */
 static int failing;			/* which of these fails, or zero */
 static int verifications;
 static int digests;
+static int issuers;			/* that were looked at */
 
 static int fails(void)
 {
@@ -100,6 +101,8 @@ CALL(STACK_OF(X509) *, X509_STORE_CTX_get1_certs,
 
 CALL(int, X509_verify_cert, (X509_STORE_CTX *c), (c), verifications++,
      (X509_STORE_CTX_set_error(c, X509_V_ERR_OUT_OF_MEM), -1))
+CALL(int, X509_check_issued, (X509 *i, X509 *s), (i, s), issuers++,
+     X509_V_ERR_UNSPECIFIED)
 CALL(char *, X509_VERIFY_PARAM_get1_ip_asc, (X509_VERIFY_PARAM *p), (p),, 0)
 CALL(EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX *l, const char *n, const char *q),
      (l, n, q),, 0)
@@ -440,7 +443,7 @@ static OUTCOME handshake(const SETUP *setup, X509 *server)
     must(SSL_dane_enable(con, 0) > 0, "DANE");
     tls_rootca_start(&session);
     ctx = prepare(setup, store, server, sent, con);
-    calls = verifications = digests = allocations = 0;
+    calls = verifications = digests = issuers = allocations = 0;
     is_watched = 1;
     outcome.result = setup->by_itself ? X509_verify_cert(ctx) :
 	decide(ctx, (void *) 0);
@@ -771,6 +774,8 @@ static void constraints(void)
     X509   *below_low = SERVER(key_l, "I", weak, 0);
     X509   *short_root = CA("R", key_r, "R", key_r,
 			    .constraints = "critical,CA:TRUE,pathlen:0");
+    X509   *no_ca = CA("I", key_i, "R", key_r,
+		       .constraints = "critical,CA:FALSE");
     X509   *client = SERVER(key_l, "I", key_i,.nid = NID_ext_key_usage,
 			    .value = "clientAuth");
     SETUP  *setup;
@@ -809,6 +814,10 @@ static void constraints(void)
     passes("path length of one of two", setup, server, 2);
     refused("a client", pinned(root, 0), client, X509_V_ERR_INVALID_PURPOSE,
 	    0, "/CN=L");
+    setup = pinned(no_ca, 0);
+    SENT(setup, no_ca, root);
+    refused("no CA, but listed", setup, server, X509_V_ERR_INVALID_CA, 1,
+	    "/CN=I");
 }
 
 /* dates - at each depth */
@@ -956,6 +965,8 @@ static void bounded(const char *name, const SETUP *setup, X509 *cert, int ok,
 	    verifications <= most);
     is_true(named("%s: %d digests", name, digests),
 	    digests <= 3 * (setup->sent.count + setup->local.count) + 16);
+    is_true(named("%s: %d looks at issuers", name, issuers),
+	    issuers <= 201 * (setup->sent.count + setup->local.count + 1));
 }
 
 /* send_same - 100 CAs of one name and key */
