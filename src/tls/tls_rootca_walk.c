@@ -38,8 +38,8 @@
 /*	hide one by another. The server certificate is not a CA, whatever it
 /*	says.
 /*
-/*	Certificates that are out of date are left out. They are looked at
-/*	when there is nothing else, to say so.
+/*	Certificates that are out of date, or that are not allowed to sign, are
+/*	left out. They are looked at when there is nothing else, to say so.
 /*
 /*	The server chooses what is searched. Therefore the search ends after
 /*	MAX_STEPS certificates, and after MAX_TRIES verifications. It does
@@ -113,7 +113,7 @@ typedef struct WALK {
     x509_stack_t *unlisted;		/* that was found out */
     x509_stack_t *unsigned_by;		/* pairs: this one's issuer is not */
     time_t  now;
-    int     want_stale;			/* also what is out of date */
+    int     want_stale;			/* also what can be no issuer now */
     int     stale;			/* how many of these are in the chain */
     int     steps;
     int     tries;
@@ -272,12 +272,13 @@ static int verify_chain(WALK *walk)
     return (accepted);
 }
 
-/* is_stale - is this certificate out of date */
+/* is_stale - is this certificate out of date, or not allowed to sign */
 
 static int is_stale(const WALK *walk, X509 *cert)
 {
     return (ASN1_TIME_cmp_time_t(X509_get0_notBefore(cert), walk->now) > 0
-	    || ASN1_TIME_cmp_time_t(X509_get0_notAfter(cert), walk->now) < 0);
+	    || ASN1_TIME_cmp_time_t(X509_get0_notAfter(cert), walk->now) < 0
+	    || (X509_get_key_usage(cert) & X509v3_KU_KEY_CERT_SIGN) == 0);
 }
 
 /* has_cert - is this certificate there */
@@ -340,11 +341,13 @@ static x509_stack_t *find_issuers(WALK *walk, const x509_stack_t *from)
     int     last = sk_X509_num(walk->chain) - 1;
     X509   *cert = sk_X509_value(walk->chain, last);
     X509   *issuer;
+    int     error;
     int     n;
 
     for (n = 0; n < sk_X509_num(from) && !is_over(walk); n++) {
 	issuer = sk_X509_value(from, n);
-	if (X509_check_issued(issuer, cert) != X509_V_OK
+	error = X509_check_issued(issuer, cert);
+	if ((error != X509_V_OK && error != X509_V_ERR_KEYUSAGE_NO_CERTSIGN)
 	    || has_cert(walk->chain, issuer) || has_cert(issuers, issuer)
 	    || (!walk->want_stale && is_stale(walk, issuer)))
 	    continue;

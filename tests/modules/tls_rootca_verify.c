@@ -798,6 +798,10 @@ static void constraints(void)
 	   X509_V_ERR_CERT_HAS_EXPIRED, 1, "/CN=I");
     bad_ca("a CA of tomorrow", CA("I", key_i, "R", key_r,.from = 2),
 	   X509_V_ERR_CERT_NOT_YET_VALID, 1, "/CN=I");
+    bad_ca("a CA that may not sign",
+	   CA("I", key_i, "R", key_r,.nid = NID_key_usage,
+	      .value = "digitalSignature"),
+	   X509_V_ERR_INVALID_CA, 1, "/CN=I");
     setup = pinned(root, 0);
     SENT(setup, low, root);
     refused("a CA with a weak key", setup, below_low,
