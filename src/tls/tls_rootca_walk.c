@@ -358,7 +358,7 @@ static x509_stack_t *find_issuers(WALK *walk, const x509_stack_t *from)
     return (issuers);
 }
 
-/* is_listed - does the policy list this CA, which is large, and comes often */
+/* is_listed - does the policy list this CA; each is asked for once */
 
 static int is_listed(WALK *walk, X509 *issuer)
 {
@@ -471,6 +471,7 @@ static int search(WALK *walk)
 int     tls_rootca_walk(X509_STORE_CTX *ctx, const TLS_SESS_STATE *TLScontext,
 			        TLS_ROOTCA_BLAME *blame)
 {
+    X509   *cert = X509_STORE_CTX_get0_cert(ctx);
     WALK    walk;
     int     accepted;
 
@@ -484,8 +485,9 @@ int     tls_rootca_walk(X509_STORE_CTX *ctx, const TLS_SESS_STATE *TLScontext,
     walk.chain = sk_X509_new_null();
     walk.unlisted = sk_X509_new_null();
     walk.unsigned_by = sk_X509_new_null();
-    accepted = (walk.chain != 0 && walk.unlisted != 0 && walk.unsigned_by != 0
-		&& sk_X509_push(walk.chain, X509_STORE_CTX_get0_cert(ctx)) > 0
+    /* A raw public key (RFC 7250) has no chain. */
+    accepted = (cert != 0 && walk.chain != 0 && walk.unlisted != 0
+		&& walk.unsigned_by != 0 && sk_X509_push(walk.chain, cert) > 0
 		&& search(&walk));
     if (!accepted && (walk.failed || sk_X509_num(walk.chain) != 1))
 	blame->error = X509_V_ERR_UNSPECIFIED;
