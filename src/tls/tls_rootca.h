@@ -69,6 +69,7 @@ extern int tls_rootca_walk(X509_STORE_CTX *, const TLS_SESS_STATE *,
 extern void tls_rootca_blame_free(TLS_ROOTCA_BLAME *);
 extern int tls_rootca_has_matched(X509_VERIFY_PARAM *);
 extern int tls_rootca_is_name_error(int);
+extern int tls_rootca_has_cert(const STACK_OF(X509) *, X509 *);
 
  /*
   * tls_rootca_verify.c

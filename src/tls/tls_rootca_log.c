@@ -225,13 +225,7 @@ static void append_subject(VSTRING *buf, X509_NAME *name)
 
 static int was_sent(const TLS_SESS_STATE *TLScontext, X509 *cert)
 {
-    x509_stack_t *sent = SSL_get_peer_cert_chain(TLScontext->con);
-    int     n;
-
-    for (n = 0; n < sk_X509_num(sent); n++)
-	if (X509_cmp(sk_X509_value(sent, n), cert) == 0)
-	    return (1);
-    return (0);
+    return (tls_rootca_has_cert(SSL_get_peer_cert_chain(TLScontext->con), cert));
 }
 
 /* find_cause - why did verification fail */

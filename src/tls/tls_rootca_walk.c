@@ -22,6 +22,10 @@
 /*
 /*	int	tls_rootca_is_name_error(error)
 /*	int	error;
+/*
+/*	int	tls_rootca_has_cert(certs, cert)
+/*	const STACK_OF(X509) *certs;
+/*	X509	*cert;
 /* DESCRIPTION
 /*	tls_rootca_walk() searches a chain from the server certificate to a
 /*	CA that a policy with rootca= lists, and has OpenSSL verify it. It
@@ -53,6 +57,9 @@
 /*	looks for none, and libssl ignores it when it cannot copy them.
 /*
 /*	tls_rootca_is_name_error() says whether an error is about names.
+/*
+/*	tls_rootca_has_cert() says whether a certificate, or a copy of it, is
+/*	among others.
 /*
 /*	Arguments:
 /* .IP ctx
@@ -281,9 +288,9 @@ static int is_stale(const WALK *walk, X509 *cert)
 	    || (X509_get_key_usage(cert) & X509v3_KU_KEY_CERT_SIGN) == 0);
 }
 
-/* has_cert - is this certificate there */
+/* tls_rootca_has_cert - is this certificate there */
 
-static int has_cert(const x509_stack_t *certs, X509 *cert)
+int     tls_rootca_has_cert(const STACK_OF(X509) *certs, X509 *cert)
 {
     int     n;
 
@@ -348,7 +355,8 @@ static x509_stack_t *find_issuers(WALK *walk, const x509_stack_t *from)
 	issuer = sk_X509_value(from, n);
 	error = X509_check_issued(issuer, cert);
 	if ((error != X509_V_OK && error != X509_V_ERR_KEYUSAGE_NO_CERTSIGN)
-	    || has_cert(walk->chain, issuer) || has_cert(issuers, issuer)
+	    || tls_rootca_has_cert(walk->chain, issuer)
+	    || tls_rootca_has_cert(issuers, issuer)
 	    || (!walk->want_stale && is_stale(walk, issuer)))
 	    continue;
 	walk->steps++;

@@ -29,12 +29,9 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-#include <argv.h>
 #include <msg.h>
-#include <msg_output.h>
 #include <msg_vstream.h>
 #include <mymalloc.h>
-#include <stringops.h>
 #include <vstring.h>
 
 #define TLS_INTERNAL
@@ -42,10 +39,8 @@
 #include <tls_rootca.h>
 
 #include "cases.h"
-#include "messages.h"
 
 #define STR(x)	vstring_str(x)
-#define LEN(x)	VSTRING_LEN(x)
 
 #define NAME	"mx.test"
 #define DAY	86400L
