@@ -15,7 +15,7 @@
 /*	void	dict_tlsa_register()
 /*
 /*	void	dict_tlsa_monitor(action, context)
-/*	void	(*action)(TLSA_POLICY *tp, int too_many, void *context);
+/*	void	(*action)(TLSA_POLICY *tp, void *context);
 /*	void	*context;
 /* DESCRIPTION
 /*	This module implements a lookup table for smtp_tls_policy_maps. The
@@ -30,8 +30,7 @@
 /*
 /*	dict_tlsa_monitor() has a function called for each destination that
 /*	is looked up without a failure, before the table makes a policy of
-/*	its records. The second argument is non-zero when the destination has
-/*	too many servers. To end this, specify a null pointer.
+/*	its records. To end this, specify a null pointer.
 /*
 /*	A key is a destination as the SMTP client knows it: example.com,
 /*	example.com:587, [mx.example.com] or [mx.example.com]:587. Other
@@ -50,9 +49,8 @@
 /*
 /*	A lookup that fails for one server of several does not fail as a
 /*	whole, as one server that is broken must not hold up mail to the
-/*	others, and plain security level dane skips it, too: the policy is
-/*	dane, if that makes use of the records of all servers that have usable
-/*	ones, see tlsa_policy_suits_dane(3).
+/*	others, and plain security level dane skips it, too, see
+/*	tlsa_policy_add_failure(3).
 /*
 /*	Nor can a policy be made for more than DICT_TLSA_HOST_LIMIT servers, or
 /*	when a server has more records than dns_lookup(3) returns: it is dane.
@@ -182,13 +180,12 @@ typedef struct {
     TLSA_POLICY *policy;
     unsigned port;			/* host byte order */
     unsigned ttl;			/* the smallest so far */
-    int     too_many;			/* servers */
     int     failed;			/* servers */
     time_t  start;
     VSTRING *why;			/* reason for failure */
 } DICT_TLSA_STATE;
 
-static void (*monitor_action) (TLSA_POLICY *, int, void *);
+static void (*monitor_action) (TLSA_POLICY *, void *);
 static void *monitor_context;
 
 /* parse_service - port number or service name to port, or zero */
@@ -297,7 +294,8 @@ static int add_records(DICT_TLSA_STATE *state, const char *host,
 	return (status);
     if (rrs->dnssec_valid) {
 #ifdef DNS_RR_IS_TRUNCATED
-	state->too_many |= DNS_RR_IS_TRUNCATED(rrs);
+	if (DNS_RR_IS_TRUNCATED(rrs))
+	    tlsa_policy_set_many(state->policy);
 #endif
 	tlsa_policy_add_host(state->policy, host, base_domain);
 	for (rr = rrs; rr; rr = rr->next)
@@ -348,6 +346,26 @@ static int resolve_base(DICT_TLSA_STATE *state, const DNS_RR *addr, int secure)
     return (status);
 }
 
+/* lookup_addrs - like dns_lookup_v(3), which does not know of a time limit */
+
+static int lookup_addrs(DICT_TLSA_STATE *state, const char *host,
+			        DNS_RR **addrs)
+{
+    const unsigned *type = inet_proto_info()->dns_atype_list;
+    int     status = DNS_NOTFOUND;
+    int     one_status;
+    DNS_RR *rrs;
+
+    for (*addrs = 0; *type; type++) {
+	one_status = lookup(state, host, *type, &rrs);
+	if (one_status == DNS_OK)
+	    *addrs = dns_rr_append(*addrs, rrs);
+	else if (one_status != DNS_NOTFOUND)
+	    status = one_status;
+    }
+    return (*addrs ? DNS_OK : status);
+}
+
 /* add_host - add one server of the destination */
 
 static int add_host(DICT_TLSA_STATE *state, const char *host)
@@ -362,11 +380,7 @@ static int add_host(DICT_TLSA_STATE *state, const char *host)
 	tlsa_policy_add_host(state->policy, host, host);
 	return (DNS_OK);
     }
-    if (out_of_time(state))
-	return (DNS_RETRY);
-    status = dns_lookup_v(host, RES_USE_DNSSEC, &addrs, (VSTRING *) 0,
-			  state->why, DNS_REQ_FLAG_NONE,
-			  inet_proto_info()->dns_atype_list);
+    status = lookup_addrs(state, host, &addrs);
     if (status == DNS_NOTFOUND) {
 	/* The SMTP client will not use it. */
 	state->ttl = DICT_TLSA_TTL_MIN;
@@ -374,7 +388,6 @@ static int add_host(DICT_TLSA_STATE *state, const char *host)
     }
     if (status != DNS_OK)
 	return (status);
-    lower_ttl(state, addrs);
 
     /*
      * Each address is a server of its own. Different answers for IPv4 and
@@ -404,6 +417,7 @@ static void add_server(DICT_TLSA_STATE *state, const char *host)
 		 state->key, host, vstring_str(state->why));
 	state->ttl = DICT_TLSA_TTL_MIN;
 	state->failed++;
+	tlsa_policy_add_failure(state->policy);
     }
 }
 
@@ -429,8 +443,9 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
 	    tlsa_policy_add_nexthop(state->policy, mxs->rname);
 	for (rr = mxs; rr; rr = rr->next)
 	    count++;
-	state->too_many = count > DICT_TLSA_HOST_LIMIT;
-	for (rr = mxs; rr && !state->too_many; rr = rr->next) {
+	if (count > DICT_TLSA_HOST_LIMIT)
+	    tlsa_policy_set_many(state->policy);
+	for (rr = mxs; rr && count <= DICT_TLSA_HOST_LIMIT; rr = rr->next) {
 	    add_server(state, rr->data);
 	    if (state->failed && out_of_time(state)) {
 		msg_warn("%s:%s: lookup of \"%s\": %s",
@@ -451,33 +466,22 @@ static void judge(DICT_TLSA_STATE *state, DICT_TLSA_ANSWER *answer)
 {
     const char *type = state->dict_tlsa->dict.type;
     const char *name = state->dict_tlsa->dict.name;
-    VSTRING *policy;
+    VSTRING *policy = vstring_alloc(100);
     int     verdict;
 
-    /*
-     * Who can make a lookup fail must not gain more than that: at level dane,
-     * servers with usable records are still authenticated. Without these, a
-     * server whose records are unknown would be one without records.
-     */
-    if (state->failed && !tlsa_policy_suits_dane(state->policy)) {
-	msg_warn("%s:%s: lookup of \"%s\" failed: no other server has records "
-		 "to decide by", type, name, state->key);
-	answer->error = DICT_ERR_RETRY;
-	return;
-    }
     if (!state->failed && monitor_action)
-	monitor_action(state->policy, state->too_many, monitor_context);
-    policy = vstring_alloc(100);
+	monitor_action(state->policy, monitor_context);
     verdict = tlsa_policy_make(state->policy, policy);
-    if (state->too_many || state->failed) {
-	vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
-	verdict = TLSA_POLICY_INEXPRESSIBLE;
-    }
     if (msg_verbose)
 	msg_info("%s:%s: %s: %s (%s)", type, name, state->key,
 		 vstring_str(policy), tlsa_policy_verdict(verdict));
-    if (verdict != TLSA_POLICY_NONE)
+    if (verdict == TLSA_POLICY_FAILED) {
+	msg_warn("%s:%s: lookup of \"%s\" failed: no other server has records "
+		 "to decide by", type, name, state->key);
+	answer->error = DICT_ERR_RETRY;
+    } else if (verdict != TLSA_POLICY_NONE) {
 	answer->policy = mystrdup(vstring_str(policy));
+    }
     vstring_free(policy);
 }
 
@@ -497,7 +501,7 @@ static void *create_answer(const char *key, void *context)
     state.key = key;
     state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
     state.ttl = DICT_TLSA_TTL_MAX;
-    state.too_many = state.failed = 0;
+    state.failed = 0;
     state.start = time((time_t *) 0);
     state.why = vstring_alloc(100);
     if (parse_key(key, dict_tlsa->default_port, host, &state.port)) {
@@ -638,8 +642,7 @@ DICT   *dict_tlsa_open(const char *name, int open_flags, int dict_flags)
 
 /* dict_tlsa_monitor - see what is looked up */
 
-void    dict_tlsa_monitor(void (*action) (TLSA_POLICY *, int, void *),
-			          void *context)
+void    dict_tlsa_monitor(void (*action) (TLSA_POLICY *, void *), void *context)
 {
     monitor_action = action;
     monitor_context = context;

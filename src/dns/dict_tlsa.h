@@ -29,8 +29,7 @@ extern void dict_tlsa_register(void);
 
 struct TLSA_POLICY;
 
-extern void dict_tlsa_monitor(void (*) (struct TLSA_POLICY *, int, void *),
-			              void *);
+extern void dict_tlsa_monitor(void (*) (struct TLSA_POLICY *, void *), void *);
 
 #else
 

@@ -24,17 +24,17 @@
 /*	const char *data;
 /*	size_t	len;
 /*
+/*	void	tlsa_policy_add_failure(tp)
+/*	TLSA_POLICY *tp;
+/*
+/*	void	tlsa_policy_set_many(tp)
+/*	TLSA_POLICY *tp;
+/*
 /*	void	tlsa_policy_use_tafile(tp, save, context)
 /*	TLSA_POLICY *tp;
 /*	const char *(*save)(int selector, const char *data, size_t len,
 /*				void *context);
 /*	void	*context;
-/*
-/*	int	tlsa_policy_suits_dane(tp)
-/*	const TLSA_POLICY *tp;
-/*
-/*	int	tlsa_policy_prefers_dane(tp)
-/*	const TLSA_POLICY *tp;
 /*
 /*	int	tlsa_policy_make(tp, policy)
 /*	const TLSA_POLICY *tp;
@@ -69,15 +69,14 @@
 /*	certificate or key (usage 2, matching type 0) with tafile= too.
 /*	The call-back function saves it and returns a file name.
 /*
-/*	tlsa_policy_suits_dane() says whether there are usable records, and
-/*	at security level dane each server that has some would be
-/*	authenticated with its own: those of usage 0 and 1 do not count there.
+/*	tlsa_policy_add_failure() says that the lookup of a server failed. Who
+/*	can make it fail must not gain from that.
 /*
-/*	tlsa_policy_prefers_dane() says whether the policy leaves out records
-/*	of usage 2, because there are some of usage 3, that the security level
-/*	dane would use: all usable records are of these two usages.
+/*	tlsa_policy_set_many() says that there are more servers, or records
+/*	of one, than were added.
 /*
-/*	tlsa_policy_make() computes the policy:
+/*	tlsa_policy_make() computes the policy. After the level it has
+/*	TLSA_POLICY_MARK, for smtp_tls_tlsa(3).
 /* .IP "fingerprint digest=... match=... servername=..."
 /*	Each server has a usable record of usage 1 or 3. Its records of
 /*	usage 0 and 2 are left out.
@@ -90,7 +89,12 @@
 /* .IP dane
 /*	No single policy expresses the records: some servers have usable
 /*	records and some do not, or they need different levels, or have no
-/*	digest algorithm in common.
+/*	digest algorithm in common, or there are too many.
+/* .IP dane-only
+/*	The lookup of a server failed. Servers that the security level
+/*	dane can authenticate are used, and there are some. With "dane", a
+/*	server would be used without authentication if its lookup failed here,
+/*	and then finds records of usage 0 and 1 only.
 /* .PP
 /*	Usage 0 is handled like 2, and 1 like 3: a domain that publishes a
 /*	CA or a certificate asserts it, whether or not the sender trusted
@@ -132,6 +136,7 @@
 /*	server.
 /* DIAGNOSTICS
 /*	The result of tlsa_policy_make() tells how faithful the policy is.
+/*	TLSA_POLICY_FAILED means that there is none because a lookup failed.
 /*	TLSA_POLICY_NONE means that there are no records, and no policy.
 /*	TLSA_POLICY_EXACT means that the policy accepts what the records
 /*	accept, save for what the attributes are by definition: a value
@@ -152,7 +157,7 @@
 /*	or 2 are left out; a server may choose another certificate for want
 /*	of the right SNI.
 /* .IP TLSA_POLICY_INEXPRESSIBLE
-/*	The policy is "dane".
+/*	The policy is "dane" or "dane-only".
 /* .PP
 /*	Fatal error: OpenSSL cannot compute sha256 or sha512.
 /* SEE ALSO
@@ -249,6 +254,8 @@ typedef struct TLSA_HOST {
 
 struct TLSA_POLICY {
     int     flags;
+    int     has_failed;			/* the lookup of a server */
+    int     has_many;			/* servers or records */
     ARGV   *nexthops;
     TLSA_HOST *hosts;			/* last one first */
     TLSA_POLICY_SAVE_FN save;		/* null or save to file */
@@ -262,6 +269,7 @@ TLSA_POLICY *tlsa_policy_alloc(int flags)
     TLSA_POLICY *tp = (TLSA_POLICY *) mymalloc(sizeof(*tp));
 
     tp->flags = flags;
+    tp->has_failed = tp->has_many = 0;
     tp->nexthops = argv_alloc(1);
     tp->hosts = 0;
     tp->save = 0;
@@ -624,6 +632,21 @@ static void append_tafiles(VSTRING *policy, const TLSA_POLICY *tp)
     vstring_free(attr);
 }
 
+/* put_level - begin policy */
+
+static void put_level(VSTRING *policy, const char *level)
+{
+    vstring_sprintf(policy, "%s %s", level, TLSA_POLICY_MARK);
+}
+
+/* use_dane - leave it to the SMTP client */
+
+static int use_dane(VSTRING *policy, const char *level)
+{
+    put_level(policy, level);
+    return (TLSA_POLICY_INEXPRESSIBLE);
+}
+
 /* make_policy - policy for servers that all need the same level */
 
 static int make_policy(const TLSA_POLICY *tp, int is_ee, VSTRING *policy)
@@ -632,12 +655,10 @@ static int make_policy(const TLSA_POLICY *tp, int is_ee, VSTRING *policy)
     int     digest = choose_digest(tp, is_ee, &verdict);
     const TLSA_HOST *host;
 
-    if (digest < 0) {
-	vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
-	return (TLSA_POLICY_INEXPRESSIBLE);
-    }
-    vstring_sprintf(policy, "%s digest=%s", is_ee ? "fingerprint" : "secure",
-		    digest_names[digest]);
+    if (digest < 0)
+	return (use_dane(policy, "dane"));
+    put_level(policy, is_ee ? "fingerprint" : "secure");
+    vstring_sprintf_append(policy, " digest=%s", digest_names[digest]);
     verdict |= append_values(policy, tp, digest, is_ee);
     for (host = tp->hosts; host; host = host->next) {
 	if (is_ee && has_usage(host, USAGE_PKIX_EE))
@@ -670,6 +691,20 @@ static int names_valid(const TLSA_POLICY *tp)
     return (1);
 }
 
+/* tlsa_policy_add_failure - a server that cannot be looked up */
+
+void    tlsa_policy_add_failure(TLSA_POLICY *tp)
+{
+    tp->has_failed = 1;
+}
+
+/* tlsa_policy_set_many - these are not all */
+
+void    tlsa_policy_set_many(TLSA_POLICY *tp)
+{
+    tp->has_many = 1;
+}
+
 /* tlsa_policy_use_tafile - for what fingerprints leave out */
 
 void    tlsa_policy_use_tafile(TLSA_POLICY *tp, TLSA_POLICY_SAVE_FN save,
@@ -679,63 +714,34 @@ void    tlsa_policy_use_tafile(TLSA_POLICY *tp, TLSA_POLICY_SAVE_FN save,
     tp->save_context = context;
 }
 
-/* tlsa_policy_suits_dane - would level dane use the records */
-
-int     tlsa_policy_suits_dane(const TLSA_POLICY *tp)
-{
-    const TLSA_HOST *host;
-    int     count = 0;
-
-    for (host = tp->hosts; host; host = host->next) {
-	if (host->has_dane)
-	    count++;
-	else if (host->has_ee || host->has_ta)
-	    return (0);
-    }
-    return (count > 0);
-}
-
-/* tlsa_policy_prefers_dane - would level dane use what a policy leaves out */
-
-int     tlsa_policy_prefers_dane(const TLSA_POLICY *tp)
-{
-    const TLSA_HOST *host;
-    int     count = 0;
-
-    for (host = tp->hosts; host; host = host->next) {
-	if (!has_usage(host, USAGE_DANE_EE)
-	    || has_usage(host, USAGE_PKIX_EE) || has_usage(host, USAGE_PKIX_TA))
-	    return (0);
-	count += has_usage(host, USAGE_DANE_TA);
-    }
-    return (count > 0);
-}
-
 /* tlsa_policy_make - compute the policy */
 
 int     tlsa_policy_make(const TLSA_POLICY *tp, VSTRING *policy)
 {
     const TLSA_HOST *host;
-    int     total = 0, with_records = 0, ee = 0, ta = 0;
+    int     total = 0, with_records = 0, ee = 0, ta = 0, dane = 0;
 
     for (host = tp->hosts; host; host = host->next) {
 	total++;
 	with_records += host->has_records;
 	ee += host->has_ee;
 	ta += !host->has_ee && host->has_ta;
+	dane += host->has_dane;
     }
-    if (with_records == 0) {
-	vstring_strcpy(policy, "");
+    vstring_strcpy(policy, "");
+    if (tp->has_failed)
+	return (dane ? use_dane(policy, "dane-only") : TLSA_POLICY_FAILED);
+    if (tp->has_many)
+	return (use_dane(policy, "dane"));
+    if (with_records == 0)
 	return (TLSA_POLICY_NONE);
-    }
     if (with_records == total && ee + ta == 0) {
-	vstring_strcpy(policy, TLSA_POLICY_LEVEL_ENCRYPT);
+	put_level(policy, "encrypt");
 	return (TLSA_POLICY_EXACT);
     }
     if ((ee == total || ta == total) && names_valid(tp))
 	return (make_policy(tp, ee == total, policy));
-    vstring_strcpy(policy, TLSA_POLICY_LEVEL_DANE);
-    return (TLSA_POLICY_INEXPRESSIBLE);
+    return (use_dane(policy, "dane"));
 }
 
 /* tlsa_policy_free - destroy computation */
@@ -776,6 +782,8 @@ const char *tlsa_policy_verdict(int verdict)
 	0, 0,
     };
 
+    if (verdict == TLSA_POLICY_FAILED)
+	return ("lookup failed");
     if (verdict == TLSA_POLICY_NONE)
 	return ("no records");
     if (verdict == TLSA_POLICY_EXACT)

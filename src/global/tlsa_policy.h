@@ -35,12 +35,13 @@ extern TLSA_POLICY *tlsa_policy_alloc(int);
 extern void tlsa_policy_add_nexthop(TLSA_POLICY *, const char *);
 extern void tlsa_policy_add_host(TLSA_POLICY *, const char *, const char *);
 extern int tlsa_policy_add_record(TLSA_POLICY *, const char *, size_t);
+extern void tlsa_policy_add_failure(TLSA_POLICY *);
+extern void tlsa_policy_set_many(TLSA_POLICY *);
 extern void tlsa_policy_use_tafile(TLSA_POLICY *, TLSA_POLICY_SAVE_FN, void *);
-extern int tlsa_policy_suits_dane(const TLSA_POLICY *);
-extern int tlsa_policy_prefers_dane(const TLSA_POLICY *);
 extern int tlsa_policy_make(const TLSA_POLICY *, VSTRING *);
 extern void tlsa_policy_free(TLSA_POLICY *);
 
+#define TLSA_POLICY_FAILED		(-2)	/* not for now */
 #define TLSA_POLICY_NONE		(-1)	/* there are no records */
 #define TLSA_POLICY_EXACT		0
 #define TLSA_POLICY_BROADER		(1<<0)
@@ -50,10 +51,11 @@ extern void tlsa_policy_free(TLSA_POLICY *);
 extern const char *tlsa_policy_verdict(int);
 
  /*
-  * Policies without attributes.
+  * The attribute that each policy has after its level.
   */
-#define TLSA_POLICY_LEVEL_DANE		"dane"
-#define TLSA_POLICY_LEVEL_ENCRYPT	"encrypt"
+#define TLSA_POLICY_ATTR		"origin"
+#define TLSA_POLICY_VALUE		"tlsa"
+#define TLSA_POLICY_MARK		TLSA_POLICY_ATTR "=" TLSA_POLICY_VALUE
 
 /* LICENSE
 /* .ad

@@ -152,10 +152,8 @@ static void see_server(const POLICY_SERVER *server, void *context)
 
 static int can_suggest(const PROBE *probe)
 {
-    const char *table = policy_table_name();
-
     return ((probe->level == TLS_LEV_FPRINT || TLS_MUST_PKIX(probe->level))
-	    && (probe->entry || table == 0 || !smtp_tls_tlsa_is(table)));
+	    && (probe->entry || !smtp_tls_tlsa_is_used()));
 }
 
 /* suggest - instead of what the policy has */

@@ -90,9 +90,10 @@ static void show_search(POLICY_OUT *out)
 	show(out, "table", policy_table_name());
 	show(out, "key", steps->argv[steps->argc - 1]);
 	show(out, "entry", policy_table_value());
-	if (smtp_tls_tlsa_is(policy_table_name()) && !smtp_tls_tlsa_used())
+	if (smtp_tls_tlsa_has_mark(policy_table_value())
+	    && !smtp_tls_tlsa_is_used())
 	    show(out, out ? "not_used" : "not used",
-		 "weaker than the default level");
+		 "origin=tlsa, see tlsa_table(5)");
     } else if (out == 0) {
 	show(out, "table", "none has an entry, main.cf applies");
     }

@@ -267,7 +267,8 @@ void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry, int all)
 	    vstring_sprintf_append(sg->names, " %s", token);
 	else if (is_attribute(token, "rootca") || is_attribute(token, "tafile"))
 	    vstring_sprintf_append(sg->trust, " %s", token);
-	else if (!is_attribute(token, "digest"))
+	else if (!is_attribute(token, "digest")
+		 && !is_attribute(token, TLSA_POLICY_ATTR))
 	    vstring_sprintf_append(sg->others, " %s", token);
 	sg->have_rootca |= is_attribute(token, "rootca");
     }

@@ -32,7 +32,8 @@
 /*
 /*	policy_table_maps() makes both look into the tables that are
 /*	listed, without the proxymap(8) server, and remember how the SMTP
-/*	client finds an answer. The list must last.
+/*	client finds an answer. The list must last. Per-site tables count
+/*	when it has nothing but tlsa: tables.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
 /*	last call of policy_table_entry() or policy_table_maps(). The last
@@ -194,6 +195,7 @@ void    policy_table_maps(const ARGV *tables)
 {
     char   *name;
     ssize_t i;
+    int     others = 0;
 
     table_clear();
     table_names = tables;
@@ -202,6 +204,11 @@ void    policy_table_maps(const ARGV *tables)
 	name = policy_entry_direct(tables->argv[i]);
 	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, name, TABLE_FLAGS);
 	myfree(name);
+	others += !smtp_tls_tlsa_is(tables->argv[i]);
+    }
+    if (others == 0) {
+	var_smtp_tls_policy = POLICY_TABLE_TLSA;
+	smtp_tls_list_init();
     }
 }
 

@@ -14,16 +14,9 @@
 /*	policy_tlsa() implements "posttls-policy tlsa". The arguments are
 /*	domains, or "-" for the standard input.
 /*
-/*	What would be weaker than the default level of the SMTP client is
-/*	not an entry, but a comment.
-/*
-/*	Unlike the tlsa: table, this command prefers level dane to a policy
-/*	that leaves out records, where the SMTP client can do the former
-/*	and does not become weaker: an entry in a file outlives
-/*	the certificate that it pins, and a domain with usage 3 and 2 may
-/*	renew it on the strength of the latter.
+/*	An entry is what the tlsa: table answers. What that makes of a failed
+/*	lookup is not for longer, and no entry.
 /* SEE ALSO
-/*	smtp_tls_tlsa(3), TLS policies from TLSA records
 /*	tlsa_policy(3), TLSA records to TLS policy
 /*	dict_tlsa(3), TLS policies from DNS TLSA records
 /* LICENSE
@@ -65,13 +58,11 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
-#include "smtp_tls_tlsa.h"
 
 static POLICY_ZONE *tlsa_zone;	/* -f */
 static DICT *tlsa_dict;			/* or else */
 static int tlsa_failed;			/* with -f */
 static int tlsa_count;			/* of domains */
-static int tlsa_dane;			/* may an entry be "dane" */
 
  /*
   * One domain.
@@ -119,37 +110,28 @@ static const char *save_ca(int selector, const char *data, size_t length,
     return (vstring_str(path));
 }
 
-/* is_weaker - would this entry be weaker than none */
-
-static int is_weaker(const char *entry)
-{
-    return (smtp_tls_tlsa_weaker(policy_entry_level(entry)));
-}
-
 /* show - one domain */
 
 static void show(const char *domain, const char *entry, const char *verdict)
 {
-    int     weaker = entry && is_weaker(entry);
     POLICY_OUT *out;
 
     if (policy_options.json) {
 	out = policy_out_create();
 	policy_out_string(out, "domain", domain);
-	policy_out_string(out, weaker ? "weaker" : "entry", entry);
+	policy_out_string(out, "entry", entry);
 	policy_out_string(out, "verdict", verdict);
 	policy_out_end(out);
 	return;
     }
-    policy_out_line("# %s: %s%s", domain, verdict, weaker ?
-		    ", weaker than the default level" : "");
+    policy_out_line("# %s: %s", domain, verdict);
     if (entry)
-	policy_out_line("%s%s %s", weaker ? "# " : "", domain, entry);
+	policy_out_line("%s %s", domain, entry);
 }
 
 /* make - policy of one domain */
 
-static void make(TLSA_POLICY *tp, int too_many, void *context)
+static void make(TLSA_POLICY *tp, void *context)
 {
     DOMAIN *domain = (DOMAIN *) context;
     VSTRING *entry = vstring_alloc(200);
@@ -157,15 +139,7 @@ static void make(TLSA_POLICY *tp, int too_many, void *context)
 
     if (policy_options.ta_dir)
 	tlsa_policy_use_tafile(tp, save_ca, (void *) 0);
-    if (too_many) {
-	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
-	verdict = TLSA_POLICY_INEXPRESSIBLE;
-    } else if (tlsa_dane && tlsa_policy_prefers_dane(tp)) {
-	vstring_strcpy(entry, TLSA_POLICY_LEVEL_DANE);
-	verdict = TLSA_POLICY_EXACT;
-    } else {
-	verdict = tlsa_policy_make(tp, entry);
-    }
+    verdict = tlsa_policy_make(tp, entry);
     show(domain->name, verdict == TLSA_POLICY_NONE ? 0 : vstring_str(entry),
 	 tlsa_policy_verdict(verdict));
     domain->seen = 1;
@@ -195,7 +169,9 @@ static void from_zone(DOMAIN *domain)
 	show(domain->name, (char *) 0, "loop of CNAME or DNAME records");
 	break;
     default:
-	make(tp, status == POLICY_ZONE_MANY, (void *) domain);
+	if (status == POLICY_ZONE_MANY)
+	    tlsa_policy_set_many(tp);
+	make(tp, (void *) domain);
 	break;
     }
     tlsa_policy_free(tp);
@@ -213,7 +189,6 @@ static void from_dns(DOMAIN *domain)
     value = dict_get(tlsa_dict, domain->name);
     policy_msg_catch((ARGV *) 0);
     if (!domain->seen) {
-	/* What the table makes of a failure is not for longer. */
 	domain->failed = value != 0 || tlsa_dict->error != 0;
 	if (domain->failed && log->argc)
 	    show(domain->name, (char *) 0, log->argv[log->argc - 1]);
@@ -308,20 +283,6 @@ static void read_zone(const char *path)
 	vstream_fclose(stream);
 }
 
-/* learn_levels - is "dane" possible, and what applies without an entry */
-
-static void learn_levels(void)
-{
-    POLICY_EVAL *eval = policy_eval_create();
-
-    policy_table_entry(TLSA_POLICY_LEVEL_DANE);
-    policy_eval(eval, "localhost");
-    tlsa_dane = eval->valid;
-    policy_eval(eval, "localhost");
-    tlsa_dane = tlsa_dane && !is_weaker(TLSA_POLICY_LEVEL_DANE);
-    policy_eval_free(eval);
-}
-
 /* find_dir - for use in a policy, by a process in another directory */
 
 static const char *find_dir(const char *name)
@@ -352,7 +313,6 @@ int     policy_tlsa(int argc, char **argv)
 	tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
     if (argc == 0 && tlsa_zone == 0)
 	msg_fatal("tlsa: specify a domain");
-    learn_levels();
     policy_pool_init(tlsa_action, tlsa_done);
     if (argc == 0) {
 	domains = policy_zone_list(tlsa_zone);

@@ -102,7 +102,8 @@ extern void policy_msg_dest(const char *);
  /*
   * policy_table.c: the policy tables that smtp(8) sees here.
   */
-#define POLICY_TABLES		"policy:table, policy:tlsa:"
+#define POLICY_TABLE_TLSA	"policy:tlsa:"
+#define POLICY_TABLES		"policy:table, " POLICY_TABLE_TLSA
 
 extern void policy_table_register(void);
 extern void policy_table_entry(const char *);

@@ -10,8 +10,8 @@
 //	gives it the last word on a policy that has one of the two. Every
 //	error takes the parser's own way out, which defers mail.
 //
-//	Tables with policies from TLSA records come after the others, and
-//	smtp_tls_tlsa(3) has a say in what becomes of their answers.
+//	smtp_tls_tlsa(3) says whether a policy from TLSA records is used.
+//	Tables that have nothing else come after the others.
 //
 //	posttls-policy(1) can ask for a policy without the network.
 // SEE ALSO
@@ -41,14 +41,19 @@ hit("include", p)
 
 @open@
 position p;
-expression list es;
+identifier names;
+expression title, flags;
 @@
 smtp_tls_list_init(...)
 {
   <...
-  tls_policy =@p
--   maps_create(es);
-+   smtp_tls_tlsa_open(es);
+  if@p (*names
++       && (tls_policy = smtp_tls_tlsa_open(title, names, flags)) != 0
+        )
+  {
+-   tls_policy = maps_create(title, names, flags);
+    ...
+  }
   ...>
 }
 
@@ -59,36 +64,51 @@ hit("open", p)
 
 // They come last.
 
-@turn@
+@last@
 position p;
-identifier policy, found;
-expression list es;
 @@
 policy_create(...)
 {
   <...
-  tls_policy_lookup@p(policy, &found, es);
-+ while (smtp_tls_tlsa_turn(&tls_policy, policy->level, found)) {
-+     tls_policy_lookup_one(policy, &found, es);
-+ }
++ smtp_tls_tlsa_lookup(&tls_policy, tls_policy_lookup_one, tls, site_level, iter);
+  if@p (TLS_DANE_BASED(tls->level)) dane_init(tls, iter);
   ...>
 }
 
 @script:python@
-p << turn.p;
+p << last.p;
 @@
-hit("turn", p)
+hit("last", p)
+
+// Forget the previous policy.
+
+@begin@
+position p;
+identifier lookup;
+@@
+tls_policy_lookup_one(...)
+{
+  <...
++ smtp_tls_rootca_begin();
+  if@p ((lookup = maps_find(...)) == 0) { ... }
+  ...>
+}
+
+@script:python@
+p << begin.p;
+@@
+hit("begin", p)
 
 // As soon as the level is known, before attributes are.
 
-@weaker@
+@ignore@
 position p;
 @@
 tls_policy_lookup_one(...)
 {
   <...
   if@p (*site_level == TLS_LEV_INVALID) { ... }
-+ if (smtp_tls_tlsa_ignore(*site_level)) {
++ if (smtp_tls_tlsa_ignore(tls->level, *site_level, lookup)) {
 +     *site_level = TLS_LEV_NOTFOUND;
 +     FREE_RETURN;
 + }
@@ -96,9 +116,9 @@ tls_policy_lookup_one(...)
 }
 
 @script:python@
-p << weaker.p;
+p << ignore.p;
 @@
-hit("weaker", p)
+hit("ignore", p)
 
 // Settings that the level dane does not work with are the administrator's
 // error. A policy of his own is lowered then, but this one is not.
@@ -110,7 +130,7 @@ dane_incompat(...)
 {
   <...
   if@p (tls->level == TLS_LEV_DANE
-+       && !(errtype == NONDANE_CONFIG && smtp_tls_tlsa_used())
++       && !(errtype == NONDANE_CONFIG && smtp_tls_tlsa_is_used())
        )
   { ... } else { ... }
   ...>
@@ -138,25 +158,6 @@ dane_incompat(...)
 p << lower.p;
 @@
 hit("lower", p)
-
-// Forget the previous policy.
-
-@begin@
-position p;
-identifier lookup;
-@@
-tls_policy_lookup_one(...)
-{
-  <...
-+ smtp_tls_rootca_begin();
-  if@p ((lookup = maps_find(...)) == 0) { ... }
-  ...>
-}
-
-@script:python@
-p << begin.p;
-@@
-hit("begin", p)
 
 // With TLS disabled, the parser ignores attributes. Someone who lists a CA
 // expects more than plaintext.
@@ -265,4 +266,4 @@ hit("offline", p)
 
 @finalize:python@
 @@
-check(include=1, open=1, turn=1, weaker=1, config=1, lower=1, begin=1, refuse=1, attr=1, end=1, offline=1)
+check(include=1, open=1, last=1, begin=1, ignore=1, config=1, lower=1, refuse=1, attr=1, end=1, offline=1)

@@ -3,7 +3,7 @@
 /* NAME
 /*	smtp_tls_rootca 3
 /* SUMMARY
-/*	TLS policy attributes rootca= and digest=
+/*	TLS policy attributes rootca=, digest= and origin=
 /* SYNOPSIS
 /*	#include "smtp.h"
 /*	#include "smtp_tls_rootca.h"
@@ -30,7 +30,7 @@
 /*	int	level;
 /*	SMTP_TLS_POLICY *tls;
 /* DESCRIPTION
-/*	This module implements two attributes of smtp_tls_policy_maps
+/*	This module implements attributes of smtp_tls_policy_maps
 /*	entries. The policy parser calls it once for each attribute, and
 /*	once at the end, as the meaning of a fingerprint depends on an
 /*	attribute that may come after it.
@@ -39,12 +39,13 @@
 /*
 /*	smtp_tls_rootca_refuse() handles an attribute of a policy that
 /*	disables TLS, where other attributes are ignored. It is an error
-/*	when a policy asks for that and for digest= or rootca=.
+/*	when a policy asks for that and for one of these.
 /*
 /*	smtp_tls_rootca_is_attr() says whether smtp_tls_rootca_attr()
 /*	handles an attribute.
 /*
-/*	smtp_tls_rootca_attr() handles one digest= or rootca= attribute.
+/*	smtp_tls_rootca_attr() handles one digest=, rootca= or origin=
+/*	attribute. The last one must be where smtp_tls_tlsa(3) has seen it.
 /*
 /*	smtp_tls_rootca_match() notes the text of one match= attribute.
 /*	At the fingerprint level this is needed in case of digest=,
@@ -82,6 +83,7 @@
 /*	The state is static. The policy parser is not reentrant.
 /* SEE ALSO
 /*	smtp_tls_policy(3), SMTP_TLS_POLICY structure management
+/*	smtp_tls_tlsa(3), TLS policies from TLSA records
 /*	tls_rootca(3), fingerprints of TLS policies with rootca= or digest=
 /* LICENSE
 /* .ad
@@ -111,6 +113,7 @@
 /* Global library. */
 
 #include <mail_params.h>
+#include <tlsa_policy.h>
 
 /* TLS library. */
 
@@ -122,6 +125,7 @@
 
 #include "smtp.h"
 #include "smtp_tls_rootca.h"
+#include "smtp_tls_tlsa.h"
 
 #define ATTR_DIGEST	"digest"
 #define ATTR_ROOTCA	"rootca"
@@ -169,7 +173,8 @@ void    smtp_tls_rootca_begin(void)
 int     smtp_tls_rootca_is_attr(const char *name)
 {
     return (strcasecmp(name, ATTR_DIGEST) == 0
-	    || strcasecmp(name, ATTR_ROOTCA) == 0);
+	    || strcasecmp(name, ATTR_ROOTCA) == 0
+	    || strcasecmp(name, TLSA_POLICY_ATTR) == 0);
 }
 
 /* smtp_tls_rootca_refuse - refuse attribute when TLS is disabled */
@@ -214,13 +219,25 @@ static const char *parse_digest(const char *value)
     return (0);
 }
 
-/* smtp_tls_rootca_attr - handle one digest= or rootca= attribute */
+/* parse_origin - handle one origin= attribute */
+
+static const char *parse_origin(const char *value)
+{
+    if (smtp_tls_tlsa_is_used() && strcasecmp(value, TLSA_POLICY_VALUE) == 0)
+	return (0);
+    return (error_text("attribute \"%s\" must be \"%s\" right after the level",
+		       TLSA_POLICY_ATTR, TLSA_POLICY_MARK));
+}
+
+/* smtp_tls_rootca_attr - handle one attribute */
 
 const char *smtp_tls_rootca_attr(int level, const char *name,
 				         const char *value)
 {
     int     is_digest = strcasecmp(name, ATTR_DIGEST) == 0;
 
+    if (strcasecmp(name, TLSA_POLICY_ATTR) == 0)
+	return (parse_origin(value));
     if (!TLS_MUST_PKIX(level) && !(is_digest && level == TLS_LEV_FPRINT))
 	return (error_text("attribute \"%s\" invalid at security level \"%s\"",
 			   name, str_tls_level(level)));

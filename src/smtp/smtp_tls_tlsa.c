@@ -3,8 +3,9 @@
 /* NAME
 /*	smtp_tls_tlsa 3
 /* SUMMARY
-/*	TLS policies from TLSA records do not weaken the SMTP client
+/*	TLS policies from TLSA records do not override the administrator
 /* SYNOPSIS
+/*	#include "smtp.h"
 /*	#include "smtp_tls_tlsa.h"
 /*
 /*	MAPS	*smtp_tls_tlsa_open(title, names, flags)
@@ -15,76 +16,80 @@
 /*	int	smtp_tls_tlsa_is(name)
 /*	const char *name;
 /*
-/*	int	smtp_tls_tlsa_turn(maps, default_level, level)
+/*	void	smtp_tls_tlsa_lookup(maps, lookup, tls, level, iter)
 /*	MAPS	**maps;
+/*	void	(*lookup)(SMTP_TLS_POLICY *, int *, const char *, const char *);
+/*	SMTP_TLS_POLICY *tls;
+/*	int	level;
+/*	const SMTP_ITERATOR *iter;
+/*
+/*	int	smtp_tls_tlsa_ignore(default_level, level, policy)
 /*	int	default_level;
 /*	int	level;
+/*	const char *policy;
 /*
-/*	int	smtp_tls_tlsa_ignore(level)
-/*	int	level;
+/*	int	smtp_tls_tlsa_has_mark(policy)
+/*	const char *policy;
 /*
-/*	int	smtp_tls_tlsa_used()
+/*	int	smtp_tls_tlsa_is_used()
 /*
 /*	int	smtp_tls_tlsa_lower(level)
 /*	int	level;
-/*
-/*	int	smtp_tls_tlsa_weaker(level)
-/*	int	level;
 /* DESCRIPTION
-/*	The recipient's domain decides what a tlsa: table answers. No
-/*	answer may make the SMTP client weaker than it would be without
-/*	that table: it must not hide what another table says, and not go
-/*	below the level that the SMTP client has by default. This is decided
-/*	here, and not in the table, because the table can be opened by
-/*	another process, and because master.cf can change that level.
+/*	The recipient's domain decides what TLSA records say. A policy from
+/*	these has the attribute "origin=tlsa" right after its level, in
+/*	whatever table it is found. Whether it is used depends on the level
+/*	without that policy (master.cf can change it, so a table cannot know):
+/* .IP "none, may, encrypt"
+/*	What is at least as strong: encrypt, dane, dane-only, fingerprint and
+/*	secure.
+/* .IP "dane, dane-only"
+/*	What authenticates the server: fingerprint and secure. In the
+/*	other cases, the SMTP client sees more of the records itself.
+/* .IP "fingerprint, verify, secure"
+/*	Nothing. The administrator has said who the server is.
+/* .PP
+/*	smtp_tls_tlsa_open() opens the policy tables, and keeps apart those
+/*	that are written as tlsa:name or proxy:tlsa:name. The result is the
+/*	others; or null, if there are none.
 /*
-/*	smtp_tls_tlsa_open() opens the policy tables, and keeps tlsa:
-/*	tables apart. The result is the other tables.
+/*	smtp_tls_tlsa_is() says whether a table is kept apart.
 /*
-/*	smtp_tls_tlsa_is() says whether a table is a tlsa: table, directly
-/*	or through another table.
+/*	smtp_tls_tlsa_lookup() is called when those were searched. If they
+/*	have nothing for a destination and its parent domains, it looks up the
+/*	destination in the tables that were kept apart. What a per-site table
+/*	says is then the level by default.
 /*
-/*	smtp_tls_tlsa_turn() is called after the search of the other
-/*	tables. When these have nothing for the destination and its parent
-/*	domains, it makes the tlsa: tables current, and the result is
-/*	non-zero: the caller looks up the destination, and calls this again.
-/*	That makes the other tables current, and the result is zero.
+/*	smtp_tls_tlsa_ignore() says whether a policy that was found must be
+/*	handled as not found.
 /*
-/*	smtp_tls_tlsa_ignore() says whether a policy of the specified
-/*	level, that has just been found, must be handled as not found: it
-/*	is from a tlsa: table, and weaker than the default level. A policy
-/*	"dane" is not ignored when the default level is "encrypt", because
-/*	of smtp_tls_tlsa_lower().
+/*	smtp_tls_tlsa_has_mark() says whether a policy is from TLSA records.
 /*
-/*	smtp_tls_tlsa_used() says whether the present policy is from a
-/*	tlsa: table. When main.cf settings do not allow what it asks for,
-/*	then the policy is in error.
+/*	smtp_tls_tlsa_is_used() says whether the present policy is from TLSA
+/*	records. If main.cf does not allow what it asks for, it is in error.
 /*
-/*	smtp_tls_tlsa_lower() is called when the present policy, "dane",
-/*	is about to be lowered to a level because a server has no TLSA
-/*	records. The result is the level to use: that, or the default level.
-/*
-/*	smtp_tls_tlsa_weaker() says whether a policy of the specified
-/*	level, in an ordinary table, could make the SMTP client weaker
-/*	than the default level of the last destination that was looked up.
+/*	smtp_tls_tlsa_lower() returns the level for a server without TLSA
+/*	records, where the present policy is "dane": the specified one, or the
+/*	level by default, if that is higher and the policy is from TLSA records.
 /*
 /*	Arguments:
 /* .IP "title, names, flags"
 /*	See maps(3).
-/* .IP name
-/*	A table as listed in main.cf.
 /* .IP maps
-/*	The tables that lookups use.
+/*	The tables of the lookup function. Null if these are not in use.
+/* .IP "lookup, tls, iter"
+/*	How to look up which destination.
 /* .IP default_level
-/*	The level for destinations that no table knows.
+/*	The level without this policy.
 /* .IP level
-/*	A TLS security level. With smtp_tls_tlsa_turn(), that of the
-/*	policy, or TLS_LEV_NOTFOUND if none was found.
+/*	The level of the policy that was found, or TLS_LEV_NOTFOUND.
+/* .IP policy
+/*	As found in a table.
 /* BUGS
 /*	The state is static. The policy parser is not reentrant.
 /* SEE ALSO
 /*	smtp_tls_policy(3), SMTP_TLS_POLICY structure management
-/*	dict_tlsa(3), TLS policies from DNS TLSA records
+/*	tlsa_policy(3), TLSA records to TLS policy
 /* LICENSE
 /* .ad
 /* .fi
@@ -99,9 +104,12 @@
 #ifdef USE_TLS
 #include <string.h>
 
+#ifdef STRCASECMP_IN_STRINGS_H
+#include <strings.h>
+#endif
+
 /* Utility library. */
 
-#include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
 #include <vstring.h>
@@ -109,6 +117,7 @@
 /* Global library. */
 
 #include <maps.h>
+#include <tlsa_policy.h>
 
 /* TLS library. */
 
@@ -120,121 +129,131 @@
 
 /* Application-specific. */
 
+#include "smtp.h"
 #include "smtp_tls_tlsa.h"
 
-static MAPS *tlsa_maps;			/* null, or tlsa: tables */
-static MAPS *other_maps;		/* null, or to be current again */
-static int tlsa_default;		/* default level */
-static int tlsa_used;			/* has the present policy */
+#define TLSA	DICT_TYPE_TLSA ":"
 
-/* smtp_tls_tlsa_is - is it a tlsa: table, or is one in it */
+static MAPS *tlsa_maps;			/* null, or kept apart */
+
+ /*
+  * Without the present policy, if that is from TLSA records.
+  */
+static int tlsa_default = TLS_LEV_NOTFOUND;
+
+/* smtp_tls_tlsa_is - is it a table with nothing else in it */
 
 int     smtp_tls_tlsa_is(const char *name)
 {
-    const char *cp;
+    /* The last one is that of posttls-policy(1). */
+    static const char *const types[] = {TLSA, "proxy:" TLSA, "policy:" TLSA, 0};
+    const char *const *type;
 
-    /* For example, proxy:tlsa:dns, or pipemap:{tlsa:dns,pcre:/file}. */
-    for (cp = name; (cp = strstr(cp, DICT_TYPE_TLSA ":")) != 0; cp++)
-	if (cp == name || strchr(":" CHARS_BRACE CHARS_COMMA_SP, cp[-1]) != 0)
-	    return (1);
-    return (0);
+    for (type = types; *type; type++)
+	if (strncmp(name, *type, strlen(*type)) == 0)
+	    break;
+    return (*type != 0);
 }
 
-/* select_names - tables that are, or are not, a tlsa: table */
-
-static char *select_names(const char *names, int is_tlsa)
-{
-    VSTRING *selected = vstring_alloc(100);
-    char   *saved_names = mystrdup(names);
-    char   *cp = saved_names;
-    char   *name;
-
-    while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0)
-	if (smtp_tls_tlsa_is(name) == is_tlsa)
-	    vstring_sprintf_append(selected, "%s ", name);
-    myfree(saved_names);
-    return (vstring_export(selected));
-}
-
-/* smtp_tls_tlsa_open - open tables, the tlsa: ones apart */
+/* smtp_tls_tlsa_open - open tables, some of them apart */
 
 MAPS   *smtp_tls_tlsa_open(const char *title, const char *names, int flags)
 {
-    char   *others = select_names(names, 0);
-    char   *tlsa = select_names(names, 1);
-    MAPS   *maps = maps_create(title, others, flags);
+    VSTRING *tlsa = vstring_alloc(100);
+    VSTRING *others = vstring_alloc(100);
+    char   *saved_names = mystrdup(names);
+    char   *cp = saved_names;
+    char   *name;
+    MAPS   *maps = 0;
 
-    if (*tlsa)
-	tlsa_maps = maps_create(title, tlsa, flags);
-    myfree(others);
-    myfree(tlsa);
+    while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0)
+	vstring_sprintf_append(smtp_tls_tlsa_is(name) ? tlsa : others, "%s ", name);
+    if (VSTRING_LEN(tlsa) > 0)
+	tlsa_maps = maps_create(title, vstring_str(tlsa), flags);
+    if (VSTRING_LEN(others) > 0 || tlsa_maps == 0)
+	maps = maps_create(title, vstring_str(others), flags);
+    myfree(saved_names);
+    vstring_free(others);
+    vstring_free(tlsa);
     return (maps);
 }
 
-/* smtp_tls_tlsa_turn - tlsa: tables come last */
+/* uses - of two levels, is that of a policy from TLSA records used */
 
-int     smtp_tls_tlsa_turn(MAPS **maps, int default_level, int level)
+static int uses(int default_level, int level)
 {
-    if (other_maps != 0) {
-	*maps = other_maps;
-	other_maps = 0;
-	tlsa_used = level != TLS_LEV_NOTFOUND;
-	return (0);
-    }
-    tlsa_default = default_level;
-    tlsa_used = 0;
-    if (tlsa_maps == 0 || level != TLS_LEV_NOTFOUND)
-	return (0);
-    other_maps = *maps;
-    *maps = tlsa_maps;
-    return (1);
-}
-
-/* smtp_tls_tlsa_weaker - could this level be weaker than the default */
-
-int     smtp_tls_tlsa_weaker(int level)
-{
-    switch (level) {
+    switch (default_level) {
     case TLS_LEV_NONE:
     case TLS_LEV_MAY:
-	return (level < tlsa_default);
     case TLS_LEV_ENCRYPT:
-	/* At level dane, records that cannot be used have the same result. */
-	return (TLS_MUST_MATCH(tlsa_default) && tlsa_default != TLS_LEV_DANE);
+	return (level >= TLS_LEV_ENCRYPT);
     case TLS_LEV_DANE:
-	/* A server without records would be used without encryption. */
-	return (tlsa_default > TLS_LEV_MAY && tlsa_default != TLS_LEV_DANE);
+    case TLS_LEV_DANE_ONLY:
+	return (level == TLS_LEV_FPRINT || TLS_MUST_PKIX(level));
     default:
 	return (0);
     }
 }
 
-/* smtp_tls_tlsa_ignore - must this level be handled as not found */
+/* smtp_tls_tlsa_has_mark - does a policy come from TLSA records */
 
-int     smtp_tls_tlsa_ignore(int level)
+int     smtp_tls_tlsa_has_mark(const char *policy)
 {
-    int     ignore = other_maps != 0 && smtp_tls_tlsa_weaker(level)
-    && !(level == TLS_LEV_DANE && tlsa_default == TLS_LEV_ENCRYPT);
-
-    if (ignore && msg_verbose)
-	msg_info("%s: level \"%s\" is weaker than the default",
-		 tlsa_maps->title, str_tls_level(level));
-    return (ignore);
+    policy += strspn(policy, CHARS_COMMA_SP);
+    policy += strcspn(policy, CHARS_COMMA_SP);
+    policy += strspn(policy, CHARS_COMMA_SP);
+    return (strcspn(policy, CHARS_COMMA_SP) == strlen(TLSA_POLICY_MARK)
+	    && strncasecmp(policy, TLSA_POLICY_MARK,
+			   strlen(TLSA_POLICY_MARK)) == 0);
 }
 
-/* smtp_tls_tlsa_used - is the present policy from a tlsa: table */
+/* smtp_tls_tlsa_ignore - must this policy be handled as not found */
 
-int     smtp_tls_tlsa_used(void)
+int     smtp_tls_tlsa_ignore(int default_level, int level, const char *policy)
 {
-    return (tlsa_used);
+    int     has_mark = smtp_tls_tlsa_has_mark(policy);
+    int     is_used = has_mark && uses(default_level, level);
+
+    tlsa_default = is_used ? default_level : TLS_LEV_NOTFOUND;
+    return (has_mark && !is_used);
+}
+
+/* smtp_tls_tlsa_lookup - look up destination in tables that come last */
+
+void    smtp_tls_tlsa_lookup(MAPS **maps, SMTP_TLS_TLSA_LOOKUP_FN lookup,
+			             SMTP_TLS_POLICY *tls, int level,
+			             const SMTP_ITERATOR *iter)
+{
+    MAPS   *others = *maps;
+
+    if (others && level != TLS_LEV_NOTFOUND)
+	return;
+    tlsa_default = level = TLS_LEV_NOTFOUND;
+#ifdef STATE_TLS_NOT_REQUIRED
+    if (STATE_TLS_NOT_REQUIRED(iter->parent))
+	return;
+#endif
+    if (tlsa_maps && uses(tls->level, TLS_LEV_SECURE)) {
+	*maps = tlsa_maps;
+	lookup(tls, &level, vstring_str(iter->dest), "next-hop destination");
+	*maps = others;
+	if (level != TLS_LEV_NOTFOUND)
+	    tls->level = level;
+    }
+}
+
+/* smtp_tls_tlsa_is_used - does the present policy come from TLSA records */
+
+int     smtp_tls_tlsa_is_used(void)
+{
+    return (tlsa_default != TLS_LEV_NOTFOUND);
 }
 
 /* smtp_tls_tlsa_lower - lower the level, but not below the default */
 
 int     smtp_tls_tlsa_lower(int level)
 {
-    return (tlsa_used && level < TLS_LEV_ENCRYPT
-	    && tlsa_default == TLS_LEV_ENCRYPT ? tlsa_default : level);
+    return (level > tlsa_default ? level : tlsa_default);
 }
 
 #endif

@@ -6,8 +6,9 @@
 /* NAME
 /*	smtp_tls_tlsa 3h
 /* SUMMARY
-/*	TLS policies from TLSA records do not weaken the SMTP client
+/*	TLS policies from TLSA records do not override the administrator
 /* SYNOPSIS
+/*	#include "smtp.h"
 /*	#include "smtp_tls_tlsa.h"
 /* DESCRIPTION
 /* .nf
@@ -20,13 +21,18 @@
  /*
   * External interface.
   */
+typedef void (*SMTP_TLS_TLSA_LOOKUP_FN) (SMTP_TLS_POLICY *, int *,
+					         const char *, const char *);
+
 extern MAPS *smtp_tls_tlsa_open(const char *, const char *, int);
 extern int smtp_tls_tlsa_is(const char *);
-extern int smtp_tls_tlsa_turn(MAPS **, int, int);
-extern int smtp_tls_tlsa_ignore(int);
-extern int smtp_tls_tlsa_used(void);
+extern void smtp_tls_tlsa_lookup(MAPS **, SMTP_TLS_TLSA_LOOKUP_FN,
+			          SMTP_TLS_POLICY *, int,
+				         const SMTP_ITERATOR *);
+extern int smtp_tls_tlsa_ignore(int, int, const char *);
+extern int smtp_tls_tlsa_has_mark(const char *);
+extern int smtp_tls_tlsa_is_used(void);
 extern int smtp_tls_tlsa_lower(int);
-extern int smtp_tls_tlsa_weaker(int);
 
 /* LICENSE
 /* .ad

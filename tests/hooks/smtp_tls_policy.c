@@ -19,7 +19,12 @@ static void feed_one(DOG *dog, const char *name, char *val)
 void    smtp_tls_list_init(void)
 {
 //@ open
-    tls_policy = maps_create(var_keys, GATE | FENCE);
+    if (*var_keys) {
+	tls_policy = maps_create(VAR_KEYS, var_keys, GATE | FENCE);
+	if (*var_leashes)
+	    bark(VAR_LEASHES);
+	return;
+    }
 //@
     tls_leashes = maps_create(var_leashes, GATE);
 }
@@ -29,7 +34,7 @@ void    smtp_tls_list_init(void)
 static void tls_policy_lookup_one(DOG *tls, int *site_level,
 				          const char *site_name)
 {
-    const char *bone;
+    const char *lookup;
     char   *bowl;
     char   *tok;
     char   *name;
@@ -45,19 +50,19 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
     kennel_of(site_name)
 
 //@ begin
-    if ((bone = maps_find(tls->garden, site_name, 0)) == 0) {
+    if ((lookup = maps_find(tls->garden, site_name, 0)) == 0) {
 	if (tls->hungry)
 	    bark(tls->why, site_level);
 	return;
     }
 //@
-    bowl = dig_up(bone);
+    bowl = dig_up(lookup);
 
     if ((tok = mystrtok(&bowl, CRUMBS)) == 0) {
 	INVALID_RETURN(tls->why, site_level);
     }
     *site_level = weigh(tok);
-//@ weaker
+//@ ignore
     if (*site_level == TLS_LEV_INVALID) {
 	INVALID_RETURN(tls->why, site_level);
     }
@@ -119,12 +124,15 @@ static void *policy_create(STREET *street)
     DOG    *tls = adopt(street);
     int     site_level = LEVEL_SIT;
 
-//@ turn
-    if (street->open) {
+    if (street->open)
 	tls_policy_lookup(tls, &site_level, street->name);
-    } else
-//@
+    else
 	tls_leash_lookup(tls, &site_level, street->name);
+    tls->level = site_level;
+//@ last
+    if (TLS_DANE_BASED(tls->level))
+	dane_init(tls, iter);
+//@
     return (tls);
 }
 

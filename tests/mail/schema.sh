@@ -96,7 +96,8 @@ c.test. 60 IN MX 10 mx.c.test.
 EOF
 json tlsa 0 tlsa -j -f "$WORK/zone" a.test b.test c.test
 echo "smtp_tls_security_level = secure" >>"$conf/main.cf"
-json tlsa-weaker 0 tlsa -j -f "$WORK/zone" b.test
+echo "b.test encrypt origin=tlsa" >"$WORK/marked"
+json query-unused 0 query -j "texthash:$WORK/marked" b.test
 
 jq -r '.class // empty' "$WORK"/json/* | sort -u >"$WORK/classes"
 jq -r '."$defs".server.properties.class.enum[]' "$schema" | sort \

@@ -18,7 +18,8 @@
 /*	certificate, K the key, and X the certificate with a key of an
 /*	algorithm that does not exist. Then "-" makes a record shorter, and "+"
 /*	longer, by one byte, and "." leaves no data. A matching type of "p"
-/*	is a private one. In a policy, a1 is the sha256 fingerprint of record
+/*	is a private one. A server "!" could not be looked up, and "*" stands
+/*	for more servers. In a policy, which also has its mark after the level, a1 is the sha256 fingerprint of record
 /*	"a", and C2 the sha512 fingerprint of the certificate.
 /*--*/
 
@@ -49,11 +50,14 @@
 #define STRICT	TLSA_POLICY_STRICTER
 #define INEXPR	TLSA_POLICY_INEXPRESSIBLE
 #define NONE	TLSA_POLICY_NONE
+#define FAILED	TLSA_POLICY_FAILED
 
 #define FP256	"fingerprint digest=sha256 match="
 #define FP512	"fingerprint digest=sha512 match="
 #define CA256	"secure digest=sha256 rootca="
 #define CA512	"secure digest=sha512 rootca="
+#define MARKED_FP "fingerprint " TLSA_POLICY_MARK " digest=sha"
+#define MARKED_CA "secure " TLSA_POLICY_MARK " digest=sha"
 #define HOST	" servername=hostname"
 #define NAMES	" match=d.test:h.test servername=hostname"
 #define NAMES2	" match=d.test:h.test:i.test servername=hostname"
@@ -157,6 +161,23 @@ static const struct policy policies[] = {
     {"h.test 31pa | i.test", "dane", INEXPR},
     {"h.test 31pa | i.test 31pa", "encrypt", EXACT},
 
+    /* A server that cannot be looked up. */
+    {"!", "", FAILED},
+    {"! | h.test", "", FAILED},
+    {"! | h.test 001a", "", FAILED},
+    {"! | h.test 111a", "", FAILED},
+    {"! | h.test 31pa", "", FAILED},
+    {"! | h.test 311a", "dane-only", INEXPR},
+    {"! | h.test 201a", "dane-only", INEXPR},
+    {"! | h.test 311a | i.test 001a", "dane-only", INEXPR},
+    {"! | h.test 311a | i.test", "dane-only", INEXPR},
+    {"! | * | h.test 311a", "dane-only", INEXPR},
+    {"! | *", "", FAILED},
+
+    /* More than were looked at. */
+    {"*", "dane", INEXPR},
+    {"* | h.test 311a", "dane", INEXPR},
+
     /* TLSA base domain. */
     {"h.test=b.test 311a", FP256 "a1 servername=b.test", EXACT},
     {"h.test=b.test 201a", CA256 "a1 match=b.test:d.test servername=b.test",
@@ -178,28 +199,6 @@ static const struct policy dane_policies[] = {
     {"h.test 111a 311b", FP256 "b1" HOST, EXACT},
     {"h.test 111a 201b", CA256 "b1" NAMES, EXACT},
     {"h.test 001a | i.test 311b", "dane", INEXPR},
-};
-
- /*
-  * Does level dane use what a policy leaves out.
-  */
-static const struct preference {
-    const char *servers;
-    int     dane;
-} preferences[] = {
-    {"h.test 311a", 0},
-    {"h.test 211a", 0},
-    {"h.test 311a 211b", 1},
-    {"h.test 211b 301a | i.test 311a", 1},
-    {"h.test 311a | i.test 211b", 0},
-    {"h.test 311a 211b | i.test", 0},
-    {"h.test 311a 211b | i.test 211b", 0},
-    {"h.test 311a 211b 111c", 0},
-    {"h.test 311a 211b 011c", 0},
-    {"h.test 311a 211b-", 0},
-    {"h.test 311a 211b 111c-", 1},
-    {"h.test 111a 211b", 0},
-    {"", 0},
 };
 
 #define COUNT(table) ((int) (sizeof(table) / sizeof(table[0])))
@@ -278,7 +277,11 @@ static void add_server(TLSA_POLICY *tp, const char *server, int backward)
     char   *base;
     int     i;
 
-    if (words->argc > 0) {
+    if (words->argc > 0 && *words->argv[0] == '!') {
+	tlsa_policy_add_failure(tp);
+    } else if (words->argc > 0 && *words->argv[0] == '*') {
+	tlsa_policy_set_many(tp);
+    } else if (words->argc > 0) {
 	base = strchr(words->argv[0], '=');
 	if (base)
 	    *base++ = 0;
@@ -302,17 +305,6 @@ static TLSA_POLICY *add_servers(const char *servers, int flags, int backward)
 	add_server(tp, list->argv[backward ? list->argc - 1 - i : i], backward);
     argv_free(list);
     return (tp);
-}
-
-/* prefers_dane - for servers */
-
-static int prefers_dane(const char *servers)
-{
-    TLSA_POLICY *tp = add_servers(servers, TLSA_POLICY_FLAG_NONE, 0);
-    int     result = tlsa_policy_prefers_dane(tp);
-
-    tlsa_policy_free(tp);
-    return (result);
 }
 
 /* make - policy for servers */
@@ -353,6 +345,17 @@ static char *expand(const char *text)
     return (vstring_export(out));
 }
 
+/* with_mark - after the level */
+
+static char *with_mark(const char *policy)
+{
+    int     level = strcspn(policy, " ");
+
+    return (level == 0 ? mystrdup("") :
+	    mystrdup(named("%.*s origin=tlsa%s", level, policy,
+			   policy + level)));
+}
+
 /* sorted - the order of fingerprints depends on their value */
 
 static char *sorted(const char *policy)
@@ -375,7 +378,8 @@ static void one_case(const char *servers, const char *policy, int verdict,
 {
     VSTRING *got = vstring_alloc(1000);
     VSTRING *reverse = vstring_alloc(1000);
-    char   *expanded = expand(policy);
+    char   *marked = with_mark(policy);
+    char   *expanded = expand(marked);
     char   *want = sorted(expanded);
     char   *have;
 
@@ -390,6 +394,7 @@ static void one_case(const char *servers, const char *policy, int verdict,
     myfree(have);
     myfree(want);
     myfree(expanded);
+    myfree(marked);
     vstring_free(got);
     vstring_free(reverse);
 }
@@ -404,7 +409,7 @@ static void bad_nexthop(void)
     tlsa_policy_add_nexthop(tp, "a:b");
     is_text("bad next hop, verdict", "inexpressible",
 	    tlsa_policy_verdict(tlsa_policy_make(tp, policy)));
-    is_text("bad next hop, policy", "dane", STR(policy));
+    is_text("bad next hop, policy", "dane origin=tlsa", STR(policy));
     vstring_free(policy);
     tlsa_policy_free(tp);
 }
@@ -443,12 +448,12 @@ static void random_records(void)
 	    odd += VSTRING_LEN(policy) != 0;
 	    break;
 	case TLSA_POLICY_INEXPRESSIBLE:
-	    odd += strcmp(STR(policy), "dane") != 0;
+	    odd += strcmp(STR(policy), "dane " TLSA_POLICY_MARK) != 0;
 	    break;
 	default:
-	    odd += strcmp(STR(policy), "encrypt") != 0
-		&& strncmp(STR(policy), FP256, strlen(FP256) - 11) != 0
-		&& strncmp(STR(policy), CA256, strlen(CA256) - 12) != 0;
+	    odd += strcmp(STR(policy), "encrypt " TLSA_POLICY_MARK) != 0
+		&& strncmp(STR(policy), MARKED_FP, strlen(MARKED_FP)) != 0
+		&& strncmp(STR(policy), MARKED_CA, strlen(MARKED_CA)) != 0;
 	}
 	tlsa_policy_free(tp);
     }
@@ -473,9 +478,6 @@ int     main(int argc, char **argv)
     for (i = 0; i < COUNT(dane_policies); i++)
 	one_case(dane_policies[i].servers, dane_policies[i].policy,
 		 dane_policies[i].verdict, TLSA_POLICY_FLAG_DANE, "dane: ");
-    for (i = 0; i < COUNT(preferences); i++)
-	is_long(named("\"%s\", prefers dane", preferences[i].servers),
-		preferences[i].dane, prefers_dane(preferences[i].servers));
     is_text("two verdicts", "broader,stricter",
 	    tlsa_policy_verdict(BROAD | STRICT));
     bad_nexthop();
