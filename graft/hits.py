@@ -3,15 +3,17 @@
 # NAME
 #	hits
 # SUMMARY
-#	count how often each rule of a hook matches
+#	count how often each rule of a hook matches, and what must be nowhere else
 # SYNOPSIS
-#	from hits import hit, check, seen
+#	from hits import hit, check, seen, mentions
 #
 #	hit("rule", positions)
 #
 #	seen("rule")
 #
 #	check(rule=count, ...)
+#
+#	mentions(name=count, ...)
 # DESCRIPTION
 #	spatch(1) exits with zero status when a rule matches nothing, and
 #	silently skips a function that it cannot parse. A hook therefore
@@ -23,17 +25,28 @@
 #	changes nothing, and whose name begins with "has_". seen() then
 #	tells how often that matched, which is the count for the rule that
 #	makes the change.
+#
+#	A rule does not see what it was not written for: a second caller of a
+#	function that it wraps, or a call that undoes what it does. After
+#	check(), a hook calls mentions() with how often the file has each name
+#	that it depends on, outside of comments and texts. Declarations
+#	and definitions count.
 # DIAGNOSTICS
-#	check() prints each rule with a wrong count, and terminates spatch
-#	with exit status 3. An exception would not change its exit status.
+#	check() and mentions() print each rule or name with a wrong count, and
+#	terminate spatch with exit status 3. An exception would not change
+#	its exit status.
 #--
 import os
+import re
 import sys
 
 found = {}
+source = []
 
 
 def hit(rule, positions):
+    # Later rules see a temporary file.
+    source.append(positions[0].file)
     places = found.setdefault(rule, set())
     places.update((p.file, p.line, p.column) for p in positions)
 
@@ -42,14 +55,25 @@ def seen(rule):
     return len(found.get(rule, ()))
 
 
-def check(**expected):
+def compare(form, expected, count):
     wrong = 0
-    for rule, count in expected.items():
-        got = seen(rule)
-        if got != count:
-            sys.stderr.write("rule %s matched %d times instead of %d\n"
-                             % (rule, got, count))
+    for name, want in expected.items():
+        got = count(name)
+        if got != want:
+            sys.stderr.write(form % (name, got, want))
             wrong = 1
     if wrong:
         sys.stderr.flush()
         os._exit(3)
+
+
+def check(**expected):
+    compare("rule %s matched %d times instead of %d\n", expected, seen)
+
+
+def mentions(**expected):
+    with open(source[0], encoding="latin-1") as stream:
+        code = re.sub(r'/\*.*?\*/|"(\\.|[^"\\])*"', " ", stream.read(),
+                      flags=re.DOTALL)
+    words = re.findall(r"\w+", code)
+    compare("name %s occurs %d times instead of %d\n", expected, words.count)

@@ -38,6 +38,11 @@ accepted, and the name in the server certificate must match as it must\
 without this attribute. Multiple fingerprints can be combined with a "|"\
 delimiter, or multiple "rootca" attributes can be employed. </dd>\
 \
+<dt><b>origin=tlsa</b></dt>\
+<dd>Right after any security level: this policy was made from TLSA records,\
+and is not used where it would override what main.cf says. See\
+tlsa_table(5). </dd>\
+\
 </dl>\
 \
 <p> An error in one of these attributes is logged with table and\

@@ -248,13 +248,9 @@
 /*	imply (RFC 6698, RFC 7672), in the format that \fBpostmap\fR(1) reads.
 /*	Each entry has a comment with the verdict: \fBexact\fR,
 /*	\fBbroader\fR, \fBstricter\fR or \fBinexpressible\fR; see \fBtlsa_table\fR(5).
-/*	What could be weaker than no entry, at the level of
-/*	\fBsmtp_tls_security_level\fR, is a comment that says so.
-/*
-/*	Where servers have records of usage 3 and of usage 2, the table
-/*	\fBtlsa:dns\fR leaves out the latter. Here the entry is
-/*	\fBdane\fR, which uses both and is \fBexact\fR, if \fBmain.cf\fR allows that
-/*	level and it is not weaker than no entry.
+/*	Each entry is what the table \fBtlsa:dns\fR answers. By
+/*	\fBorigin=tlsa\fR, \fBsmtp\fR(8) knows that it must not override
+/*	the level in \fBmain.cf\fR; see \fBtlsa_table\fR(5).
 /*
 /*	The records come from the DNS, with DNSSEC, or from a file.
 /*	"\fB-\fR" reads domains from the standard input, one each line.
@@ -398,9 +394,7 @@
 /*	(\fBsame key\fR, \fBsame issuer\fR or \fBforeign\fR), \fBtlsa\fR
 /*	(\fBagree\fR, \fBdiffer\fR or \fBunknown\fR).
 /* .IP \fBtlsa\fR
-/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none);
-/*	\fBweaker\fR instead of \fBentry\fR, when that could be weaker than
-/*	no entry.
+/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none).
 /* DIAGNOSTICS
 /*	Problems are reported to the standard error stream. The exit
 /*	status is

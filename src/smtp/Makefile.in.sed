@@ -72,11 +72,11 @@ smtp_tls_rootca.o: smtp_tls_rootca.h\
 smtp_tls_rootca.o: smtp_tls_tlsa.h\
 smtp_tls_tlsa.o: ../../include/dict.h\
 smtp_tls_tlsa.o: ../../include/dict_tlsa.h\
+smtp_tls_tlsa.o: ../../include/mail_params.h\
 smtp_tls_tlsa.o: ../../include/maps.h\
 smtp_tls_tlsa.o: ../../include/mymalloc.h\
 smtp_tls_tlsa.o: ../../include/stringops.h\
 smtp_tls_tlsa.o: ../../include/sys_defs.h\
-smtp_tls_tlsa.o: ../../include/tls.h\
 smtp_tls_tlsa.o: ../../include/tlsa_policy.h\
 smtp_tls_tlsa.o: ../../include/vstring.h\
 smtp_tls_tlsa.o: smtp.h\

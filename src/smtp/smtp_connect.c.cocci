@@ -13,7 +13,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, mentions
 
 // Declare the function.
 
@@ -50,3 +50,4 @@ hit("reuse", p)
 @finalize:python@
 @@
 check(include=1, reuse=1)
+mentions(smtp_reuse_nexthop=2, smtp_reuse_addr=2, smtp_session_alloc=1)

@@ -12,7 +12,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, mentions
 
 // Declare the function.
 
@@ -49,3 +49,4 @@ hit("key", p)
 @finalize:python@
 @@
 check(include=1, key=1)
+mentions(smtp_key_prefix=1)

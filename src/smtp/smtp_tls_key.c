@@ -35,6 +35,9 @@
 /*	the requested next hop or a port, are for the connection cache.
 /* DIAGNOSTICS
 /*	Fatal error: OpenSSL cannot compute a SHA-256 digest.
+/*
+/*	The module does not compile when the flags of the connection cache
+/*	are not those that it looks for.
 /* BUGS
 /*	Where the policy has neither attribute, connections are reused as
 /*	in stock Postfix.
@@ -74,6 +77,20 @@
 #define IS_CACHE_KEY(flags) \
 	(((flags) & SMTP_KEY_FLAG_SERVICE) \
 	 && ((flags) & (SMTP_KEY_FLAG_REQ_NEXTHOP | SMTP_KEY_FLAG_PORT)))
+
+ /*
+  * What a label has in some configurations does not count.
+  */
+#undef COND_SASL_SMTP_KEY_FLAG_SENDER
+#undef COND_SASL_SMTP_KEY_FLAG_CUR_NEXTHOP
+#undef COND_SASL_SMTP_KEY_FLAG_HOSTNAME
+#undef COND_TLS_SMTP_KEY_FLAG_CUR_NEXTHOP
+#if !IS_CACHE_KEY(SMTP_KEY_MASK_SCACHE_DEST_LABEL)
+#error "SMTP_KEY_MASK_SCACHE_DEST_LABEL is not what smtp_tls_key() looks for"
+#endif
+#if !IS_CACHE_KEY(SMTP_KEY_MASK_SCACHE_ENDP_LABEL)
+#error "SMTP_KEY_MASK_SCACHE_ENDP_LABEL is not what smtp_tls_key() looks for"
+#endif
 
 /* add_text - add attribute that may be missing */
 

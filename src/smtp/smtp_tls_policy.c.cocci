@@ -21,7 +21,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, mentions
 
 // Declare the functions.
 
@@ -120,8 +120,7 @@ p << ignore.p;
 @@
 hit("ignore", p)
 
-// Settings that the level dane does not work with are the administrator's
-// error. A policy of his own is lowered then, but this one is not.
+// Settings that do not allow level dane lower an administrator's own policy only.
 
 @config@
 position p;
@@ -267,3 +266,6 @@ hit("offline", p)
 @finalize:python@
 @@
 check(include=1, open=1, last=1, begin=1, ignore=1, config=1, lower=1, refuse=1, attr=1, end=1, offline=1)
+mentions(tls_policy=6, tls_policy_lookup=2, tls_policy_lookup_one=3, maps_create=2,
+         maps_find=2, policy_create=2, dane_incompat=9, dane_init=3,
+         tls_dane_resolve=1)

@@ -9,8 +9,7 @@
 /*	#include "smtp_tls_tlsa.h"
 /*
 /*	MAPS	*smtp_tls_tlsa_open(title, names, flags)
-/*	const char *title;
-/*	const char *names;
+/*	const char *title, *names;
 /*	int	flags;
 /*
 /*	int	smtp_tls_tlsa_is(name)
@@ -24,8 +23,7 @@
 /*	const SMTP_ITERATOR *iter;
 /*
 /*	int	smtp_tls_tlsa_ignore(default_level, level, policy)
-/*	int	default_level;
-/*	int	level;
+/*	int	default_level, level;
 /*	const char *policy;
 /*
 /*	int	smtp_tls_tlsa_has_mark(policy)
@@ -38,8 +36,8 @@
 /* DESCRIPTION
 /*	The recipient's domain decides what TLSA records say. A policy from
 /*	these has the attribute "origin=tlsa" right after its level, in
-/*	whatever table it is found. Whether it is used depends on the level
-/*	without that policy (master.cf can change it, so a table cannot know):
+/*	whatever table it is found. The level without that policy, which
+/*	master.cf can change, decides whether it is used:
 /* .IP "none, may, encrypt"
 /*	What is at least as strong: encrypt, dane, dane-only, fingerprint and
 /*	secure.
@@ -49,16 +47,14 @@
 /* .IP "fingerprint, verify, secure"
 /*	Nothing. The administrator has said who the server is.
 /* .PP
-/*	smtp_tls_tlsa_open() opens the policy tables, and keeps apart those
-/*	that are written as tlsa:name or proxy:tlsa:name. The result is the
-/*	others; or null, if there are none.
+/*	smtp_tls_tlsa_open() opens tables, see maps(3). It keeps apart, see
+/*	smtp_tls_tlsa_is(), what is written as tlsa:name or proxy:tlsa:name.
+/*	The result is the others, or null if there are none.
 /*
-/*	smtp_tls_tlsa_is() says whether a table is kept apart.
-/*
-/*	smtp_tls_tlsa_lookup() is called when those were searched. If they
-/*	have nothing for a destination and its parent domains, it looks up the
-/*	destination in the tables that were kept apart. What a per-site table
-/*	says is then the level by default.
+/*	smtp_tls_tlsa_lookup() is called when the others were searched. If
+/*	these have nothing for a destination and its parent domains, it uses
+/*	the lookup function with the tables that were kept apart. What a
+/*	per-site table says is then the level by default.
 /*
 /*	smtp_tls_tlsa_ignore() says whether a policy that was found must be
 /*	handled as not found.
@@ -71,20 +67,6 @@
 /*	smtp_tls_tlsa_lower() returns the level for a server without TLSA
 /*	records, where the present policy is "dane": the specified one, or the
 /*	level by default, if that is higher and the policy is from TLSA records.
-/*
-/*	Arguments:
-/* .IP "title, names, flags"
-/*	See maps(3).
-/* .IP maps
-/*	The tables of the lookup function. Null if these are not in use.
-/* .IP "lookup, tls, iter"
-/*	How to look up which destination.
-/* .IP default_level
-/*	The level without this policy.
-/* .IP level
-/*	The level of the policy that was found, or TLS_LEV_NOTFOUND.
-/* .IP policy
-/*	As found in a table.
 /* BUGS
 /*	The state is static. The policy parser is not reentrant.
 /* SEE ALSO
@@ -116,12 +98,9 @@
 
 /* Global library. */
 
+#include <mail_params.h>
 #include <maps.h>
 #include <tlsa_policy.h>
-
-/* TLS library. */
-
-#include <tls.h>
 
 /* DNS library. */
 
@@ -167,7 +146,8 @@ MAPS   *smtp_tls_tlsa_open(const char *title, const char *names, int flags)
     MAPS   *maps = 0;
 
     while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0)
-	vstring_sprintf_append(smtp_tls_tlsa_is(name) ? tlsa : others, "%s ", name);
+	vstring_sprintf_append(smtp_tls_tlsa_is(name) ? tlsa : others,
+			       "%s ", name);
     if (VSTRING_LEN(tlsa) > 0)
 	tlsa_maps = maps_create(title, vstring_str(tlsa), flags);
     if (VSTRING_LEN(others) > 0 || tlsa_maps == 0)

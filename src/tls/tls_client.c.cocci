@@ -15,7 +15,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check, seen
+from hits import hit, check, seen, mentions
 
 // Declare the functions.
 
@@ -153,3 +153,8 @@ hit("finish", p)
 @finalize:python@
 @@
 check(include=1, init=1, mismatch=1, raw=seen("has_raw"), start=1, finish=1)
+mentions(SSL_CTX_new=1, SSL_CTX_set_verify=1, SSL_CTX_set_cert_verify_callback=0,
+         SSL_new=1, SSL_clear=0, SSL_set_SSL_CTX=0, SSL_set_verify=0,
+         SSL_set_session=1, SSL_set_verify_result=0, SSL_session_reused=1,
+         SSL_get_verify_result=1 + seen("has_raw"),
+         tls_log_verify_error=1 + seen("has_raw"), load_clnt_session=2)

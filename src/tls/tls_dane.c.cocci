@@ -15,7 +15,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, mentions
 
 // Declare the functions.
 
@@ -74,3 +74,4 @@ hit("add", p)
 @finalize:python@
 @@
 check(include=1, log=1, add=1)
+mentions(SSL_dane_tlsa_add=2)

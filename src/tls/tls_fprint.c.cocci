@@ -15,7 +15,7 @@
 
 @initialize:python@
 @@
-from hits import hit, check
+from hits import hit, check, mentions
 
 // Declare the functions.
 
@@ -75,3 +75,4 @@ hit("records", p)
 @finalize:python@
 @@
 check(include=1, key=1, records=1)
+mentions(tls_serverid_digest=1, EVP_DigestFinal_ex=2)

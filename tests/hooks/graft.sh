@@ -217,3 +217,40 @@ ln -s "$WORK/tree" "$repo/build/source/postfix-$RELEASE"
 run_graft
 check "a tree that has this change is refused" \
     grep "^graft: postfix $RELEASE: .* exists already\$" "$WORK/err"
+
+#
+# Changes of the Postfix source that would defeat this change, and that each rule
+# still matches.
+#
+
+# defeated sed-script file name
+defeated() {
+    new_repo
+    mkdir -p "$repo/$(dirname "$2")"
+    cp "$TOP/$2.cocci" "$repo/$2.cocci"
+    put_source "$2" "$SOURCE/$2"
+    check "$3, before" run_graft
+    sed -i "$1" "$repo/build/source/postfix-$RELEASE/$2"
+    run_graft
+    sed 's/ [0-9]* times instead of [0-9]*$//' "$WORK/err" >"$WORK/counted"
+    printf '%s\n' "name $3 occurs" \
+	"graft: postfix $RELEASE: $2.cocci does not fit" >"$WORK/expect"
+    same "$3, once more" "$WORK/expect" "$WORK/counted"
+}
+append='$a\
+static int late(SSL *con) {'
+defeated '/^static void smtp_connect_inet(/,/^}/s/^}/    (void) smtp_reuse_nexthop(state, 0);\
+}/' src/smtp/smtp_connect.c smtp_reuse_nexthop
+defeated '/^static void smtp_connect_inet(/,/^}/s/^}/    (void) smtp_reuse_addr(state, 0);\
+}/' src/smtp/smtp_connect.c smtp_reuse_addr
+for call in 'SSL_set_session(con, 0)' 'SSL_set_verify_result(con, X509_V_OK)' \
+    'SSL_set_verify(con, SSL_VERIFY_NONE, 0)' 'SSL_clear(con)' \
+    'SSL_CTX_set_cert_verify_callback(SSL_get_SSL_CTX(con), 0, 0)'; do
+    defeated "$append return $call; }" src/tls/tls_client.c "${call%%(*}"
+done
+defeated "$append return SSL_dane_tlsa_add(con, 3, 1, 1, 0, 0); }" \
+    src/tls/tls_dane.c SSL_dane_tlsa_add
+for call in 'tls_policy_lookup(0, 0, 0, 0)' 'tls_policy_lookup_one(0, 0, 0, 0)' \
+    'maps_find(0, 0, 0)' 'dane_init(0, 0)'; do
+    defeated "$append return $call; }" src/smtp/smtp_tls_policy.c "${call%%(*}"
+done

@@ -168,3 +168,27 @@ static void dane_init(SMTP_TLS_POLICY *tls, SMTP_ITERATOR *iter)
 //@
     tls->dane = dane;
 }
+
+/* others - what else the hook counts */
+
+static void *others[] = {
+    tls_policy,
+    tls_policy,
+    tls_policy,
+    tls_policy,
+    tls_policy,
+    tls_policy_lookup,
+    tls_policy_lookup_one,
+    tls_policy_lookup_one,
+    maps_find,
+    policy_create,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_incompat,
+    dane_init
+};

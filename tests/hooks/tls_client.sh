@@ -21,4 +21,8 @@ variant "verify_x509" '
 # Postfix 3.7 has no raw public keys.
 variant "no verify_rpk" '
     /^static void verify_rpk/,/^}/d
+    /SSL_get_verify_result,$/{
+	N
+	s/.*\n//
+    }
 '
