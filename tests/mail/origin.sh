@@ -93,6 +93,7 @@ levels="none may encrypt dane dane-only fingerprint verify secure"
     service port $level=dane $maps=proxy:tlsa:dns smtp_tcp_port=2525
     service site $level=may $site
     service sitefile $level=may $site $maps=tlsa:dns,hash:$tables/tls_policy
+    service proxylast $level=may $maps=proxy:tlsa:dns,hash:$tables/tls_policy
     service socketmap $level=may $maps=socketmap:inet:tlsa:7777:policy
     for l in may dane secure; do
 	service memcache-$l $level=$l $maps=memcache:/mnt/work/memcache $digests
@@ -120,6 +121,22 @@ done >"$conf/transport"
 instance_postmap transport
 
 cases_run "$WORK/cases" smtp
+
+# A message whose sender does not want TLS: no policy is looked up.
+if has_parameter tls_required_enable; then
+    rm -f "$WORK/client/maillog"
+    instance_start sink
+    instance_start client
+    printf 'TLS-Required: no\nSubject: test\n\nThis is a test.\n' |
+	/mnt/postfix/bin/sendmail -C "$conf" -f sender@client.test \
+	    user@may.mx.test
+    instance_wait user@may.mx.test
+    check "TLS-Required: no" [ "$(instance_status user@may.mx.test)" = sent ]
+    instance_stop client
+    instance_stop sink
+else
+    skip "TLS-Required: no" "this Postfix does not know it"
+fi
 
 # A lookup takes ten seconds and one query: when an answer comes after that, no
 # other type of address is asked for.

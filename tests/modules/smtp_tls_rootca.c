@@ -3,7 +3,7 @@
 /* NAME
 /*	smtp_tls_rootca
 /* SUMMARY
-/*	cases for smtp_tls_rootca(3)
+/*	cases for smtp_tls_rootca(3) and smtp_tls_tlsa(3)
 /* SYNOPSIS
 /*	smtp_tls_rootca
 /* DESCRIPTION
@@ -29,6 +29,7 @@
 
 #include "smtp.h"
 #include "smtp_tls_rootca.h"
+#include "smtp_tls_tlsa.h"
 
 #include "cases.h"
 
@@ -64,6 +65,8 @@ static const char *parse(int level, const char *policy)
 
     memset(&tls, 0, sizeof(tls));
     smtp_tls_rootca_begin();
+    (void) smtp_tls_tlsa_ignore(TLS_LEV_MAY, level,
+				named("%s %s", str_tls_level(level), policy));
     for (attr = attrs->argv; err == 0 && *attr; attr++) {
 	value = split_at(*attr, '=');
 	if (smtp_tls_rootca_is_attr(*attr)) {
@@ -390,6 +393,43 @@ static void test_names(void)
     is_true("no name is not", !smtp_tls_rootca_is_attr(""));
 }
 
+/* test_origin - policies from TLSA records */
+
+static void test_origin(void)
+{
+#define MARK	"origin=tlsa"
+#define MISPLACED	"attribute \"origin\" must be \"origin=tlsa\" right after the level"
+    static const struct {
+	const char *policy;
+	int     has_mark;
+    } marks[] = {
+	{"dane " MARK, 1},
+	{"dane\t" MARK ",x=y", 1},
+	{" ,dane, ,ORIGIN=TLSA ", 1},
+	{"dane", 0},
+	{"", 0},
+	{MARK, 0},
+	{"dane " MARK "x", 0},
+	{"dane origin=tls", 0},
+	{"dane origin= tlsa", 0},
+	{"dane x=y " MARK, 0},
+	{"dane { origin = tlsa }", 0},
+    };
+    unsigned n;
+
+    for (n = 0; n < sizeof(marks) / sizeof(*marks); n++)
+	is_long(named("mark of \"%s\"", marks[n].policy), marks[n].has_mark,
+		smtp_tls_tlsa_has_mark(marks[n].policy));
+    good("origin", TLS_LEV_ENCRYPT, MARK, "");
+    good("origin and rootca", TLS_LEV_SECURE, MARK " rootca=" MD5_A,
+	 CA("255", "aa", "16"));
+    good("origin twice", TLS_LEV_ENCRYPT, MARK " " MARK, "");
+    bad("origin later", TLS_LEV_SECURE, "rootca=" MD5_A " " MARK, MISPLACED);
+    bad("another origin", TLS_LEV_ENCRYPT, "origin=dns", MISPLACED);
+    bad("another origin later", TLS_LEV_ENCRYPT, MARK " origin=dns", MISPLACED);
+    bad("empty origin", TLS_LEV_ENCRYPT, "origin=", MISPLACED);
+}
+
 int     main(int unused_argc, char **argv)
 {
     msg_vstream_init(argv[0], VSTREAM_ERR);
@@ -400,5 +440,6 @@ int     main(int unused_argc, char **argv)
     test_forget();
     test_tafile();
     test_names();
+    test_origin();
     return (0);
 }
