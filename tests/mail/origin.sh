@@ -49,6 +49,7 @@ cat >"$WORK/memcache" <<'EOM'
 memcache = inet:127.0.0.1:11211
 backup = tlsa:dns
 EOM
+echo '/^(.*)$/ $1' >"$WORK/identity"
 
 instance_sink <<'EOM'
 127.0.1.1 server
@@ -97,7 +98,8 @@ levels="none may encrypt dane dane-only fingerprint verify secure"
     service socketmap $level=may $maps=socketmap:inet:tlsa:7777:policy
     for l in may dane secure; do
 	service memcache-$l $level=$l $maps=memcache:/mnt/work/memcache $digests
-	service pipe-$l $level=$l $maps=pipemap:{tlsa:dns,static:x} $digests
+	service pipe-$l $level=$l \
+	    $maps=pipemap:{tlsa:dns,regexp:/mnt/work/identity} $digests
 	service union-$l $level=$l $maps=unionmap:{tlsa:dns} $digests
     done
     service relay smtp_fallback_relay=[127.0.1.3] $maps=hash:$tables/relay
