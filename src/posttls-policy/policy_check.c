@@ -54,6 +54,7 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
+#include "smtp_tls_tlsa.h"
 
 #define CHECK_DIGITS	32		/* of a fingerprint with md5 */
 #define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
@@ -354,6 +355,23 @@ static const char *text_only(const char *text, const char *key)
     return (text);
 }
 
+/* without_mark - the level by default does not count here */
+
+static const char *without_mark(const char *value)
+{
+    static VSTRING *copy;
+    char   *mark;
+
+    if (!smtp_tls_tlsa_has_mark(value))
+	return (value);
+    if (copy == 0)
+	copy = vstring_alloc(100);
+    vstring_strcpy(copy, value);
+    mark = strchr(vstring_str(copy), '=') - strlen(TLSA_POLICY_ATTR);
+    memset(mark, ' ', strlen(TLSA_POLICY_MARK));
+    return (vstring_str(copy));
+}
+
 /* ask_client - what does the SMTP client make of this policy */
 
 static void ask_client(CHECK *check)
@@ -362,7 +380,7 @@ static void ask_client(CHECK *check)
     POLICY_EVAL *eval = check->eval;
     char  **cpp;
 
-    policy_table_entry(entry->value);
+    policy_table_entry(without_mark(entry->value));
     policy_eval(eval, entry->key);
     if (policy_table_name() == 0) {
 	report(check, 0, "never used: the SMTP client does not look it up");

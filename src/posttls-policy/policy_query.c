@@ -88,7 +88,7 @@ static void show_search(POLICY_OUT *out)
     show_list(out, "lookups", steps);
     if (policy_table_name()) {
 	show(out, "table", policy_table_name());
-	show(out, "key", steps->argv[steps->argc - 1]);
+	show(out, "key", policy_table_key());
 	show(out, "entry", policy_table_value());
 	if (smtp_tls_tlsa_has_mark(policy_table_value())
 	    && !smtp_tls_tlsa_is_used())

@@ -76,8 +76,8 @@ static char **run_argv;
 
 static void settings(void)
 {
-    static const char *const values[] = {
-	VAR_SMTP_TLS_POLICY, POLICY_TABLES,
+    const char *const values[] = {
+	VAR_SMTP_TLS_POLICY, policy_table_initial(policy_options.tables),
 	VAR_SMTP_RAND_ADDR, CONFIG_BOOL_NO,
 	VAR_SMTP_CACHE_DEST, "",
 	VAR_SMTP_CACHE_DEMAND, CONFIG_BOOL_NO,

@@ -9,6 +9,9 @@
 /*
 /*	void	policy_table_register()
 /*
+/*	const char *policy_table_initial(names)
+/*	const char *names;
+/*
 /*	void	policy_table_entry(value)
 /*	const char *value;
 /*
@@ -19,26 +22,30 @@
 /*
 /*	const char *policy_table_name()
 /*
+/*	const char *policy_table_key()
+/*
 /*	const char *policy_table_value()
 /* DESCRIPTION
-/*	policy_table_register() makes the table type of POLICY_TABLES known.
-/*	It must be called before the SMTP client opens its tables. There is
-/*	one table for tlsa: tables, which the SMTP client handles in a
-/*	different way, see smtp_tls_tlsa(3), and one for all others.
+/*	policy_table_register() makes the table type of POLICY_TABLE known.
+/*	It must be called before the SMTP client opens its tables.
 /*
-/*	policy_table_entry() makes the latter answer the next lookup with
-/*	the specified value, and further lookups with "not found". The
-/*	value must last until then.
+/*	policy_table_initial() returns what the SMTP client opens first,
+/*	where main.cf lists these tables. It opens per-site tables, too, if that
+/*	has nothing but tlsa: tables, see smtp_tls_tlsa(3).
 /*
-/*	policy_table_maps() makes both look into the tables that are
-/*	listed, without the proxymap(8) server, and remember how the SMTP
-/*	client finds an answer. The list must last. Per-site tables count
-/*	when it has nothing but tlsa: tables.
+/*	policy_table_entry() has the SMTP client look into one table only, that
+/*	answers the next lookup with the specified value, and further lookups
+/*	with "not found". The value must last until then.
+/*
+/*	policy_table_maps() has it look into the tables that are
+/*	listed, without the proxymap(8) server, and remembers how it finds
+/*	an answer. The list must last.
 /*
 /*	policy_table_steps() returns the keys that were looked up since the
-/*	last call of policy_table_entry() or policy_table_maps(). The last
-/*	one was found if policy_table_name() is not null: that is the
-/*	table that had it, and policy_table_value() the value.
+/*	last call of policy_table_entry() or policy_table_maps().
+/*	policy_table_name() returns the table where the last one that was
+/*	found is, or null, policy_table_key() its key, and
+/*	policy_table_value() its value.
 /* DIAGNOSTICS
 /*	A table that cannot be opened is fatal. An error of a table is an
 /*	error of this one.
@@ -54,6 +61,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Utility library. */
@@ -68,6 +76,10 @@
 #include <mail_params.h>
 #include <maps.h>
 
+/* DNS library. */
+
+#include <dict_tlsa.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -77,12 +89,17 @@ static const char *table_entry;		/* for the next lookup */
 static ARGV *table_steps;		/* keys that were looked up */
 static const char *table_value;		/* what was found */
 static const char *table_name;		/* where */
+static VSTRING *table_key;		/* under which key */
 
  /*
-  * One for each table, to know which one had the answer.
+  * One for each table, to know which one had the answer. The SMTP client sees
+  * each as a table POLICY_TABLE, with its number.
   */
 static MAPS **table_maps;
 static const ARGV *table_names;
+
+#define TABLE_ENTRY	POLICY_TABLE "entry"
+#define TABLE_TLSA	POLICY_TABLE DICT_TYPE_TLSA ":"
 
 #define TABLE_FLAGS \
 	(DICT_FLAG_LOCK | DICT_FLAG_FOLD_FIX | DICT_FLAG_UTF8_REQUEST)
@@ -91,8 +108,10 @@ static const ARGV *table_names;
 
 static void table_clear(void)
 {
-    if (table_steps == 0)
+    if (table_steps == 0) {
 	table_steps = argv_alloc(4);
+	table_key = vstring_alloc(100);
+    }
     argv_truncate(table_steps, 0);
     table_name = 0;
     table_entry = 0;
@@ -100,9 +119,11 @@ static void table_clear(void)
 
 /* table_found - remember and answer */
 
-static const char *table_found(const char *name, const char *value)
+static const char *table_found(const char *name, const char *key,
+			               const char *value)
 {
     table_name = name;
+    vstring_strcpy(table_key, key);
     return (table_value = value);
 }
 
@@ -130,31 +151,26 @@ static void table_step(const char *key)
 
 static const char *table_lookup(DICT *dict, const char *key)
 {
-    int     is_tlsa = smtp_tls_tlsa_is(dict->name);
+    const char *number = dict->name + strcspn(dict->name, "0123456789");
+    const char *value = 0;
     MAPS   *maps;
-    const char *value;
-    ssize_t i;
 
     dict->error = DICT_ERR_NONE;
-    if (table_entry && !is_tlsa) {
-	value = table_found(POLICY_TABLES, table_entry);
-	table_entry = 0;
-	return (value);
-    }
-    for (i = 0; table_names && i < table_names->argc; i++) {
-	if (smtp_tls_tlsa_is(table_names->argv[i]) != is_tlsa)
-	    continue;
+    if (*number) {
 	table_step(key);
-	maps = table_maps[i];
+	maps = table_maps[atoi(number)];
 	if ((value = maps_find(maps, key, 0)) != 0)
-	    return (table_found(table_names->argv[i], table_copy(value)));
-	if ((dict->error = maps->error) != 0)
-	    break;
+	    value = table_found(table_names->argv[atoi(number)], key,
+				table_copy(value));
+	dict->error = maps->error;
+    } else if (table_entry) {
+	value = table_found(TABLE_ENTRY, key, table_entry);
+	table_entry = 0;
     }
-    return (0);
+    return (value);
 }
 
-/* table_open - one of the two */
+/* table_open - by number, or for an entry */
 
 static DICT *table_open(const char *name, int unused_open_flags, int dict_flags)
 {
@@ -181,10 +197,37 @@ void    policy_table_register(void)
     table_clear();
 }
 
+/* policy_table_initial - see to per-site tables, if these count */
+
+const char *policy_table_initial(const char *names)
+{
+    char   *saved_names = mystrdup(names);
+    char   *cp = saved_names;
+    char   *name;
+    int     others = 0;
+
+    while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0)
+	others += !smtp_tls_tlsa_is(name);
+    myfree(saved_names);
+    return (*names && !others ? TABLE_TLSA : TABLE_ENTRY);
+}
+
+/* table_list - the SMTP client has other tables now */
+
+static void table_list(char *names)
+{
+    var_smtp_tls_policy = names;
+    /* They are open, or are ignored, which has been said. */
+    var_smtp_tls_per_site = "";
+    smtp_tls_list_init();
+}
+
 /* policy_table_entry - this value */
 
 void    policy_table_entry(const char *value)
 {
+    if (strcmp(var_smtp_tls_policy, TABLE_ENTRY) != 0)
+	table_list(TABLE_ENTRY);
     table_clear();
     table_entry = value;
 }
@@ -193,9 +236,9 @@ void    policy_table_entry(const char *value)
 
 void    policy_table_maps(const ARGV *tables)
 {
+    VSTRING *list = vstring_alloc(100);
     char   *name;
     ssize_t i;
-    int     others = 0;
 
     table_clear();
     table_names = tables;
@@ -204,12 +247,10 @@ void    policy_table_maps(const ARGV *tables)
 	name = policy_entry_direct(tables->argv[i]);
 	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, name, TABLE_FLAGS);
 	myfree(name);
-	others += !smtp_tls_tlsa_is(tables->argv[i]);
+	vstring_sprintf_append(list, "%s%ld ", smtp_tls_tlsa_is(tables->argv[i])
+			       ? TABLE_TLSA : POLICY_TABLE, (long) i);
     }
-    if (others == 0) {
-	var_smtp_tls_policy = POLICY_TABLE_TLSA;
-	smtp_tls_list_init();
-    }
+    table_list(vstring_export(list));
 }
 
 /* policy_table_steps - how */
@@ -224,6 +265,13 @@ const ARGV *policy_table_steps(void)
 const char *policy_table_name(void)
 {
     return (table_name);
+}
+
+/* policy_table_key - under which key */
+
+const char *policy_table_key(void)
+{
+    return (table_name ? vstring_str(table_key) : 0);
 }
 
 /* policy_table_value - what */

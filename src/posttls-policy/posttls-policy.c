@@ -248,7 +248,8 @@
 /*	imply (RFC 6698, RFC 7672), in the format that \fBpostmap\fR(1) reads.
 /*	Each entry has a comment with the verdict: \fBexact\fR,
 /*	\fBbroader\fR, \fBstricter\fR or \fBinexpressible\fR; see \fBtlsa_table\fR(5).
-/*	Each entry is what the table \fBtlsa:dns\fR answers. By
+/*	Each entry is what the table \fBtlsa:dns\fR answers, when no lookup
+/*	fails. By
 /*	\fBorigin=tlsa\fR, \fBsmtp\fR(8) knows that it must not override
 /*	the level in \fBmain.cf\fR; see \fBtlsa_table\fR(5).
 /*

@@ -102,14 +102,15 @@ extern void policy_msg_dest(const char *);
  /*
   * policy_table.c: the policy tables that smtp(8) sees here.
   */
-#define POLICY_TABLE_TLSA	"policy:tlsa:"
-#define POLICY_TABLES		"policy:table, " POLICY_TABLE_TLSA
+#define POLICY_TABLE		"policy:"
 
 extern void policy_table_register(void);
+extern const char *policy_table_initial(const char *);
 extern void policy_table_entry(const char *);
 extern void policy_table_maps(const ARGV *);
 extern const ARGV *policy_table_steps(void);
 extern const char *policy_table_name(void);
+extern const char *policy_table_key(void);
 extern const char *policy_table_value(void);
 
  /*

@@ -70,6 +70,7 @@ smtp_tls_rootca.o: smtp.h\
 smtp_tls_rootca.o: smtp_tls_rootca.c\
 smtp_tls_rootca.o: smtp_tls_rootca.h\
 smtp_tls_rootca.o: smtp_tls_tlsa.h\
+smtp_tls_tlsa.o: ../../include/argv.h\
 smtp_tls_tlsa.o: ../../include/dict.h\
 smtp_tls_tlsa.o: ../../include/dict_tlsa.h\
 smtp_tls_tlsa.o: ../../include/mail_params.h\

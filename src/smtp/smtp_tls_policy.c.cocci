@@ -80,7 +80,7 @@ p << last.p;
 @@
 hit("last", p)
 
-// Forget the previous policy.
+// Forget the previous policy, and look up the next one.
 
 @begin@
 position p;
@@ -90,7 +90,11 @@ tls_policy_lookup_one(...)
 {
   <...
 + smtp_tls_rootca_begin();
-  if@p ((lookup = maps_find(...)) == 0) { ... }
+  if@p ((lookup =
+-       maps_find(tls_policy, site_name, 0)
++       smtp_tls_tlsa_find(tls_policy, site_name, tls->level)
+        ) == 0)
+  { ... }
   ...>
 }
 
@@ -98,27 +102,6 @@ tls_policy_lookup_one(...)
 p << begin.p;
 @@
 hit("begin", p)
-
-// As soon as the level is known, before attributes are.
-
-@ignore@
-position p;
-@@
-tls_policy_lookup_one(...)
-{
-  <...
-  if@p (*site_level == TLS_LEV_INVALID) { ... }
-+ if (smtp_tls_tlsa_ignore(tls->level, *site_level, lookup)) {
-+     *site_level = TLS_LEV_NOTFOUND;
-+     FREE_RETURN;
-+ }
-  ...>
-}
-
-@script:python@
-p << ignore.p;
-@@
-hit("ignore", p)
 
 // Settings that do not allow level dane lower an administrator's own policy only.
 
@@ -265,7 +248,7 @@ hit("offline", p)
 
 @finalize:python@
 @@
-check(include=1, open=1, last=1, begin=1, ignore=1, config=1, lower=1, refuse=1, attr=1, end=1, offline=1)
+check(include=1, open=1, last=1, begin=1, config=1, lower=1, refuse=1, attr=1, end=1, offline=1)
 mentions(tls_policy=6, tls_policy_lookup=2, tls_policy_lookup_one=3, maps_create=2,
          maps_find=2, policy_create=2, dane_incompat=9, dane_init=3,
          tls_dane_resolve=1)

@@ -22,9 +22,10 @@
 /*	int	level;
 /*	const SMTP_ITERATOR *iter;
 /*
-/*	int	smtp_tls_tlsa_ignore(default_level, level, policy)
-/*	int	default_level, level;
-/*	const char *policy;
+/*	const char *smtp_tls_tlsa_find(maps, key, default_level)
+/*	MAPS	*maps;
+/*	const char *key;
+/*	int	default_level;
 /*
 /*	int	smtp_tls_tlsa_has_mark(policy)
 /*	const char *policy;
@@ -56,8 +57,8 @@
 /*	the lookup function with the tables that were kept apart. What a
 /*	per-site table says is then the level by default.
 /*
-/*	smtp_tls_tlsa_ignore() says whether a policy that was found must be
-/*	handled as not found.
+/*	smtp_tls_tlsa_find() is like maps_find(3), but skips a policy that is
+/*	not used.
 /*
 /*	smtp_tls_tlsa_has_mark() says whether a policy is from TLSA records.
 /*
@@ -68,7 +69,7 @@
 /*	records, where the present policy is "dane": the specified one, or the
 /*	level by default, if that is higher and the policy is from TLSA records.
 /* BUGS
-/*	The state is static. The policy parser is not reentrant.
+/*	The state is static.
 /* SEE ALSO
 /*	smtp_tls_policy(3), SMTP_TLS_POLICY structure management
 /*	tlsa_policy(3), TLSA records to TLS policy
@@ -92,6 +93,7 @@
 
 /* Utility library. */
 
+#include <argv.h>
 #include <mymalloc.h>
 #include <stringops.h>
 #include <vstring.h>
@@ -148,8 +150,8 @@ MAPS   *smtp_tls_tlsa_open(const char *title, const char *names, int flags)
     while ((name = mystrtokq(&cp, CHARS_COMMA_SP, CHARS_BRACE)) != 0)
 	vstring_sprintf_append(smtp_tls_tlsa_is(name) ? tlsa : others,
 			       "%s ", name);
-    if (VSTRING_LEN(tlsa) > 0)
-	tlsa_maps = maps_create(title, vstring_str(tlsa), flags);
+    tlsa_maps = VSTRING_LEN(tlsa) == 0 ? 0 :
+	maps_create(title, vstring_str(tlsa), flags);
     if (VSTRING_LEN(others) > 0 || tlsa_maps == 0)
 	maps = maps_create(title, vstring_str(others), flags);
     myfree(saved_names);
@@ -187,15 +189,48 @@ int     smtp_tls_tlsa_has_mark(const char *policy)
 			   strlen(TLSA_POLICY_MARK)) == 0);
 }
 
-/* smtp_tls_tlsa_ignore - must this policy be handled as not found */
+/* is_skipped - is this policy as if not found; remember if it is used */
 
-int     smtp_tls_tlsa_ignore(int default_level, int level, const char *policy)
+static int is_skipped(const char *policy, int default_level)
 {
-    int     has_mark = smtp_tls_tlsa_has_mark(policy);
-    int     is_used = has_mark && uses(default_level, level);
+    VSTRING *name = vstring_alloc(20);
+    int     level;
 
-    tlsa_default = is_used ? default_level : TLS_LEV_NOTFOUND;
-    return (has_mark && !is_used);
+    tlsa_default = TLS_LEV_NOTFOUND;
+    policy += strspn(policy, CHARS_COMMA_SP);
+    vstring_strncpy(name, policy, strcspn(policy, CHARS_COMMA_SP));
+    level = tls_level_lookup(vstring_str(name));
+    vstring_free(name);
+    /* What is no level is an error. */
+    if (level == TLS_LEV_INVALID || !smtp_tls_tlsa_has_mark(policy))
+	return (0);
+    if (!uses(default_level, level))
+	return (1);
+    tlsa_default = default_level;
+    return (0);
+}
+
+/* smtp_tls_tlsa_find - look up policy */
+
+const char *smtp_tls_tlsa_find(MAPS *maps, const char *key, int default_level)
+{
+    const char *policy = maps_find(maps, key, 0);
+    char   *name[2] = {0, 0};
+    ARGV    names = {.argc = 1, .argv = name};
+    MAPS    one = {.title = maps->title, .argv = &names};
+    char  **cpp;
+
+    /* If it is skipped, another table may have one. */
+    if (policy == 0 || !is_skipped(policy, default_level))
+	return (policy);
+    for (cpp = maps->argv->argv; *cpp && one.error == 0; cpp++) {
+	name[0] = *cpp;
+	policy = maps_find(&one, key, 0);
+	if (policy && !is_skipped(policy, default_level))
+	    return (policy);
+    }
+    maps->error = one.error;
+    return (0);
 }
 
 /* smtp_tls_tlsa_lookup - look up destination in tables that come last */

@@ -29,7 +29,7 @@ extern int smtp_tls_tlsa_is(const char *);
 extern void smtp_tls_tlsa_lookup(MAPS **, SMTP_TLS_TLSA_LOOKUP_FN,
 			          SMTP_TLS_POLICY *, int,
 				         const SMTP_ITERATOR *);
-extern int smtp_tls_tlsa_ignore(int, int, const char *);
+extern const char *smtp_tls_tlsa_find(MAPS *, const char *, int);
 extern int smtp_tls_tlsa_has_mark(const char *);
 extern int smtp_tls_tlsa_is_used(void);
 extern int smtp_tls_tlsa_lower(int);

@@ -50,7 +50,7 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
     kennel_of(site_name)
 
 //@ begin
-    if ((lookup = maps_find(tls->garden, site_name, 0)) == 0) {
+    if ((lookup = maps_find(tls_policy, site_name, 0)) == 0) {
 	if (tls->hungry)
 	    bark(tls->why, site_level);
 	return;
@@ -62,11 +62,9 @@ static void tls_policy_lookup_one(DOG *tls, int *site_level,
 	INVALID_RETURN(tls->why, site_level);
     }
     *site_level = weigh(tok);
-//@ ignore
     if (*site_level == TLS_LEV_INVALID) {
 	INVALID_RETURN(tls->why, site_level);
     }
-//@
 
     /*
      * Dogs that stay at home.
@@ -172,7 +170,6 @@ static void dane_init(SMTP_TLS_POLICY *tls, SMTP_ITERATOR *iter)
 /* others - what else the hook counts */
 
 static void *others[] = {
-    tls_policy,
     tls_policy,
     tls_policy,
     tls_policy,

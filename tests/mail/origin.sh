@@ -95,6 +95,7 @@ levels="none may encrypt dane dane-only fingerprint verify secure"
     service site $level=may $site
     service sitefile $level=may $site $maps=tlsa:dns,hash:$tables/tls_policy
     service proxylast $level=may $maps=proxy:tlsa:dns,hash:$tables/tls_policy
+    service next $level=dane $maps=hash:$tables/marked,hash:$tables/pinned
     service socketmap $level=may $maps=socketmap:inet:tlsa:7777:policy
     for l in may dane secure; do
 	service memcache-$l $level=$l $maps=memcache:/mnt/work/memcache $digests
@@ -111,7 +112,9 @@ echo "relay.mx.test secure rootca=none" >"$conf/relay"
     cat "$conf/relay"
     echo "[127.0.1.3] encrypt"
 } >"$conf/relaysafe"
-for table in tls_policy relay relaysafe; do
+echo "right.mx.test encrypt origin=tlsa" >"$conf/marked"
+echo "right.mx.test fingerprint match=$(pki_fprint alien sha256)" >"$conf/pinned"
+for table in tls_policy relay relaysafe marked pinned; do
     instance_postmap $table
 done
 cases_read "$list"
@@ -198,3 +201,36 @@ for default in $levels; do
 	done
     done
 done
+
+# An entry is judged whatever the level, and where it is not used, query says
+# under which key it was.
+MAIL_CONFIG=/mnt/work/pairs/secure
+export MAIL_CONFIG
+echo "sub.pair.test secure origin=tlsa digest=nonsense rootca=x" >"$WORK/bad"
+$policy check "$WORK/bad" >"$WORK/out" 2>&1
+check "check, error in an entry that is not used" \
+    grep -q "error: sub.pair.test: .*unknown digest" "$WORK/out"
+$policy query -j "texthash:$WORK/bad" sub.pair.test >"$WORK/out" 2>&1
+check "query, key of an entry that is not used" \
+    jq -e '.key == "sub.pair.test" and .lookups[1] == ".pair.test"' "$WORK/out"
+# Per-site tables and tlsa: tables.
+mkdir "$WORK/pairs/site"
+cp "$conf/master.cf" "$WORK/pairs/site"
+{
+    grep -v -e '^config_directory' -e '^smtp_tls_policy_maps' "$conf/main.cf"
+    echo "smtp_tls_policy_maps = tlsa:dns"
+    echo "smtp_tls_per_site = inline:{plain.mx.test=MUST}"
+    echo "smtp_tls_security_level = secure"
+} >"$WORK/pairs/site/main.cf"
+MAIL_CONFIG=/mnt/work/pairs/site
+$policy query plain.mx.test >"$WORK/out" 2>&1
+cat "$WORK/out"
+check "query, per-site table" grep -q '^  level  *verify$' "$WORK/out"
+check "query, per-site table, no warning" sh -c "! grep -q ignored '$WORK/out'"
+# Where no other table is listed, there is a suggestion nevertheless.
+instance_start sink
+$policy probe right.mx.test >"$WORK/out" 2>&1
+cat "$WORK/out"
+check "probe, only tlsa: tables, suggestion" \
+    grep -q "would pass  right.mx.test secure digest=sha256 rootca=" "$WORK/out"
+instance_stop sink
