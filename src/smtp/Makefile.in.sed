@@ -58,6 +58,7 @@ smtp_tls_reuse.o: smtp_tls_reuse.c\
 smtp_tls_reuse.o: smtp_tls_reuse.h\
 smtp_tls_rootca.o: ../../include/argv.h\
 smtp_tls_rootca.o: ../../include/mail_params.h\
+smtp_tls_rootca.o: ../../include/maps.h\
 smtp_tls_rootca.o: ../../include/msg.h\
 smtp_tls_rootca.o: ../../include/stringops.h\
 smtp_tls_rootca.o: ../../include/sys_defs.h\

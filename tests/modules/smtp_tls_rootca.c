@@ -59,10 +59,14 @@ static SMTP_TLS_POLICY tls;
 
 static void look_up(const char *policy)
 {
-    MAPS   *maps = maps_create("test", named("inline:{{a.test=%s}}", policy), 0);
+    VSTRING *table = vstring_alloc(100);
+    MAPS   *maps;
 
+    vstring_sprintf(table, "inline:{{a.test=%s}}", policy);
+    maps = maps_create("test", TEXT(table), 0);
     (void) smtp_tls_tlsa_find(maps, "a.test", TLS_LEV_MAY);
     maps_free(maps);
+    vstring_free(table);
 }
 
 /* parse - parse attributes, separated by space, and leave the result in tls */
