@@ -38,8 +38,8 @@ _posttls_policy_names()
 _posttls_policy_value()
 {
     case $1 in
-    -[cT]) _posttls_policy_names -d ;;
-    -[fm] | --since) _posttls_policy_names -f ;;
+    -c) _posttls_policy_names -d ;;
+    -m | --since) _posttls_policy_names -f ;;
     -d) COMPREPLY=($(compgen -W "sha256 sha384 sha512" -- "$cur")) ;;
     -l) COMPREPLY=($(compgen -W "secure fingerprint" -- "$cur")) ;;
     -[nw]) ;;

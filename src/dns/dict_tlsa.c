@@ -14,9 +14,12 @@
 /*
 /*	void	dict_tlsa_register()
 /*
-/*	void	dict_tlsa_monitor(action, context)
-/*	void	(*action)(TLSA_POLICY *tp, void *context);
-/*	void	*context;
+/*	int	dict_tlsa_policy(dict, key, policy, reason, ttl)
+/*	DICT	*dict;
+/*	const char *key;
+/*	VSTRING	*policy;
+/*	VSTRING	*reason;
+/*	unsigned *ttl;
 /* DESCRIPTION
 /*	This module implements a lookup table for smtp_tls_policy_maps. The
 /*	result of a lookup is the TLS policy that the DNSSEC-signed TLSA
@@ -28,9 +31,11 @@
 /*	mail_conf_read() and before a table is opened. Without TLS support
 /*	it does nothing.
 /*
-/*	dict_tlsa_monitor() has a function called for each destination that
-/*	is looked up without a failure, before the table makes a policy of
-/*	its records. To end this, specify a null pointer.
+/*	dict_tlsa_policy() computes what a lookup then returns. The result is
+/*	a verdict, see tlsa_policy(3): TLSA_POLICY_FAILED for an error, and
+/*	TLSA_POLICY_NONE for what is not found. With others there is a policy.
+/*	If the lookup of a server failed, there is a reason, with a policy,
+/*	too; otherwise it is empty. The policy holds for ttl seconds.
 /*
 /*	A key is a destination as the SMTP client knows it: example.com,
 /*	example.com:587, [mx.example.com] or [mx.example.com]:587. Other
@@ -180,13 +185,10 @@ typedef struct {
     TLSA_POLICY *policy;
     unsigned port;			/* host byte order */
     unsigned ttl;			/* the smallest so far */
-    int     failed;			/* servers */
     time_t  start;
     VSTRING *why;			/* reason for failure */
+    VSTRING *reason;			/* of the first server that failed */
 } DICT_TLSA_STATE;
-
-static void (*monitor_action) (TLSA_POLICY *, void *);
-static void *monitor_context;
 
 /* parse_service - port number or service name to port, or zero */
 
@@ -412,11 +414,11 @@ static int add_host(DICT_TLSA_STATE *state, const char *host)
 static void add_server(DICT_TLSA_STATE *state, const char *host)
 {
     if (add_host(state, host) != DNS_OK) {
-	msg_warn("%s:%s: lookup of \"%s\" failed for server %s: %s",
-		 state->dict_tlsa->dict.type, state->dict_tlsa->dict.name,
-		 state->key, host, vstring_str(state->why));
+	if (VSTRING_LEN(state->reason) == 0)
+	    vstring_sprintf(state->reason, "lookup of \"%s\" failed for server "
+			    "%s: %s", state->key, host,
+			    vstring_str(state->why));
 	state->ttl = DICT_TLSA_TTL_MIN;
-	state->failed++;
 	tlsa_policy_add_failure(state->policy);
     }
 }
@@ -447,11 +449,9 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
 	    tlsa_policy_set_many(state->policy);
 	for (rr = mxs; rr && count <= DICT_TLSA_HOST_LIMIT; rr = rr->next) {
 	    add_server(state, rr->data);
-	    if (state->failed && out_of_time(state)) {
-		msg_warn("%s:%s: lookup of \"%s\": %s",
-			 state->dict_tlsa->dict.type,
-			 state->dict_tlsa->dict.name, state->key,
-			 vstring_str(state->why));
+	    if (VSTRING_LEN(state->reason) > 0 && out_of_time(state)) {
+		vstring_sprintf_append(state->reason, "; %s",
+				       vstring_str(state->why));
 		break;
 	    }
 	}
@@ -460,70 +460,78 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
     return (status);
 }
 
-/* judge - make policy */
+/* look_up - all that there is for a key */
 
-static void judge(DICT_TLSA_STATE *state, DICT_TLSA_ANSWER *answer)
+static int look_up(DICT_TLSA_STATE *state, const char *key, VSTRING *policy)
 {
-    const char *type = state->dict_tlsa->dict.type;
-    const char *name = state->dict_tlsa->dict.name;
-    VSTRING *policy = vstring_alloc(100);
+    VSTRING *host = vstring_alloc(100);
+    int     verdict = TLSA_POLICY_NONE;
+    int     status;
+
+    if (parse_key(key, state->dict_tlsa->default_port, host, &state->port)) {
+	status = *key == '[' ? add_host(state, vstring_str(host)) :
+	    add_domain(state, vstring_str(host));
+	if (status == DNS_OK)
+	    verdict = tlsa_policy_make(state->policy, policy);
+	else
+	    verdict = TLSA_POLICY_FAILED;
+	if (status != DNS_OK)
+	    vstring_sprintf(state->reason, "lookup of \"%s\" failed: %s", key,
+			    vstring_str(state->why));
+	else if (verdict == TLSA_POLICY_FAILED)
+	    vstring_strcat(state->reason,
+			   "; no other server has records to decide by");
+    }
+    vstring_free(host);
+    return (verdict);
+}
+
+/* dict_tlsa_policy - compute an answer */
+
+int     dict_tlsa_policy(DICT *dict, const char *key, VSTRING *policy,
+			         VSTRING *reason, unsigned *ttl)
+{
+    DICT_TLSA *dict_tlsa = (DICT_TLSA *) dict;
+    DICT_TLSA_STATE state;
     int     verdict;
 
-    if (!state->failed && monitor_action)
-	monitor_action(state->policy, monitor_context);
-    verdict = tlsa_policy_make(state->policy, policy);
-    if (msg_verbose)
-	msg_info("%s:%s: %s: %s (%s)", type, name, state->key,
-		 vstring_str(policy), tlsa_policy_verdict(verdict));
-    if (verdict == TLSA_POLICY_FAILED) {
-	msg_warn("%s:%s: lookup of \"%s\" failed: no other server has records "
-		 "to decide by", type, name, state->key);
-	answer->error = DICT_ERR_RETRY;
-    } else if (verdict != TLSA_POLICY_NONE) {
-	answer->policy = mystrdup(vstring_str(policy));
-    }
-    vstring_free(policy);
+    state.dict_tlsa = dict_tlsa;
+    state.key = key;
+    state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
+    state.ttl = DICT_TLSA_TTL_MAX;
+    state.start = time((time_t *) 0);
+    state.why = vstring_alloc(100);
+    state.reason = vstring_strcpy(reason, "");
+    verdict = look_up(&state, key, vstring_strcpy(policy, ""));
+    *ttl = verdict == TLSA_POLICY_FAILED ? 0 :
+	state.ttl < DICT_TLSA_TTL_MIN ? DICT_TLSA_TTL_MIN : state.ttl;
+    tlsa_policy_free(state.policy);
+    vstring_free(state.why);
+    return (verdict);
 }
 
 /* create_answer - look up destination (ctable call-back) */
 
 static void *create_answer(const char *key, void *context)
 {
-    DICT_TLSA *dict_tlsa = (DICT_TLSA *) context;
+    DICT   *dict = (DICT *) context;
     DICT_TLSA_ANSWER *answer = (DICT_TLSA_ANSWER *) mymalloc(sizeof(*answer));
-    DICT_TLSA_STATE state;
-    VSTRING *host = vstring_alloc(100);
-    int     status = DNS_OK;
+    VSTRING *policy = vstring_alloc(100);
+    VSTRING *reason = vstring_alloc(100);
+    unsigned ttl;
+    int     verdict = dict_tlsa_policy(dict, key, policy, reason, &ttl);
 
-    answer->policy = 0;
-    answer->error = DICT_ERR_NONE;
-    state.dict_tlsa = dict_tlsa;
-    state.key = key;
-    state.policy = tlsa_policy_alloc(dict_tlsa->policy_flags);
-    state.ttl = DICT_TLSA_TTL_MAX;
-    state.failed = 0;
-    state.start = time((time_t *) 0);
-    state.why = vstring_alloc(100);
-    if (parse_key(key, dict_tlsa->default_port, host, &state.port)) {
-	status = *key == '[' ? add_host(&state, vstring_str(host)) :
-	    add_domain(&state, vstring_str(host));
-	if (status == DNS_OK)
-	    judge(&state, answer);
-	else {
-	    msg_warn("%s:%s: lookup of \"%s\" failed: %s",
-		     dict_tlsa->dict.type, dict_tlsa->dict.name, key,
-		     vstring_str(state.why));
-	    answer->error = DICT_ERR_RETRY;
-	}
-    }
-    if (answer->error)
-	state.ttl = 0;
-    else if (state.ttl < DICT_TLSA_TTL_MIN)
-	state.ttl = DICT_TLSA_TTL_MIN;
-    answer->expires = time((time_t *) 0) + state.ttl;
-    tlsa_policy_free(state.policy);
-    vstring_free(state.why);
-    vstring_free(host);
+    if (VSTRING_LEN(reason) > 0)
+	msg_warn("%s:%s: %s", dict->type, dict->name, vstring_str(reason));
+    if (msg_verbose)
+	msg_info("%s:%s: %s: %s (%s)", dict->type, dict->name, key,
+		 vstring_str(policy), tlsa_policy_verdict(verdict));
+    answer->policy = VSTRING_LEN(policy) > 0 ? mystrdup(vstring_str(policy)) : 0;
+    answer->error = verdict == TLSA_POLICY_FAILED ?
+	DICT_ERR_RETRY : DICT_ERR_NONE;
+    answer->expires = time((time_t *) 0) + ttl;
+    vstring_free(policy);
+    vstring_free(reason);
     return ((void *) answer);
 }
 
@@ -638,14 +646,6 @@ DICT   *dict_tlsa_open(const char *name, int open_flags, int dict_flags)
     dict_tlsa->default_port = get_mail_conf_str(VAR_SMTP_TCP_PORT,
 						DEF_SMTP_TCP_PORT, 1, 0);
     return (&dict_tlsa->dict);
-}
-
-/* dict_tlsa_monitor - see what is looked up */
-
-void    dict_tlsa_monitor(void (*action) (TLSA_POLICY *, void *), void *context)
-{
-    monitor_action = action;
-    monitor_context = context;
 }
 
 /* dict_tlsa_register - make table type known */

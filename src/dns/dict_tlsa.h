@@ -16,6 +16,7 @@
   * Utility library.
   */
 #include <dict.h>
+#include <vstring.h>
 
  /*
   * External interface.
@@ -27,9 +28,8 @@
 extern DICT *dict_tlsa_open(const char *, int, int);
 extern void dict_tlsa_register(void);
 
-struct TLSA_POLICY;
-
-extern void dict_tlsa_monitor(void (*) (struct TLSA_POLICY *, void *), void *);
+extern int dict_tlsa_policy(DICT *, const char *, VSTRING *, VSTRING *,
+			            unsigned *);
 
 #else
 

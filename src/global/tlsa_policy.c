@@ -30,12 +30,6 @@
 /*	void	tlsa_policy_set_many(tp)
 /*	TLSA_POLICY *tp;
 /*
-/*	void	tlsa_policy_use_tafile(tp, save, context)
-/*	TLSA_POLICY *tp;
-/*	const char *(*save)(int selector, const char *data, size_t len,
-/*				void *context);
-/*	void	*context;
-/*
 /*	int	tlsa_policy_make(tp, policy)
 /*	const TLSA_POLICY *tp;
 /*	VSTRING	*policy;
@@ -64,10 +58,6 @@
 /*	it is truncated, has an unknown usage, selector or matching type
 /*	(RFC 6698 section 7, private ones included), a digest of the wrong
 /*	length, or a certificate or key that is none.
-/*
-/*	tlsa_policy_use_tafile() makes the policy list each full CA
-/*	certificate or key (usage 2, matching type 0) with tafile= too.
-/*	The call-back function saves it and returns a file name.
 /*
 /*	tlsa_policy_add_failure() says that the lookup of a server failed. Who
 /*	can make it fail must not gain from that.
@@ -151,8 +141,7 @@
 /* .IP TLSA_POLICY_STRICTER
 /*	A server may be refused that the records accept: a full CA
 /*	certificate or key lets the server leave that CA out of its chain
-/*	(RFC 7671 section 5.2), a fingerprint does not, but see
-/*	tlsa_policy_use_tafile(); records have a
+/*	(RFC 7671 section 5.2), a fingerprint does not; records have a
 /*	digest algorithm that is not that of the policy; records of usage 0
 /*	or 2 are left out; a server may choose another certificate for want
 /*	of the right SNI.
@@ -237,7 +226,6 @@ typedef struct TLSA_RECORD {
     int     usage;
     int     selector;
     int     is_full;
-    VSTRING *full;			/* null or certificate or key */
     char   *values[DIGEST_COUNT];	/* null or fingerprint */
 } TLSA_RECORD;
 
@@ -258,8 +246,6 @@ struct TLSA_POLICY {
     int     has_many;			/* servers or records */
     ARGV   *nexthops;
     TLSA_HOST *hosts;			/* last one first */
-    TLSA_POLICY_SAVE_FN save;		/* null or save to file */
-    void   *save_context;
 };
 
 /* tlsa_policy_alloc - start a computation */
@@ -272,7 +258,6 @@ TLSA_POLICY *tlsa_policy_alloc(int flags)
     tp->has_failed = tp->has_many = 0;
     tp->nexthops = argv_alloc(1);
     tp->hosts = 0;
-    tp->save = 0;
     return (tp);
 }
 
@@ -386,8 +371,6 @@ int     tlsa_policy_add_record(TLSA_POLICY *tp, const char *data, size_t len)
     record->selector = data[1];
     mtype = data[2];
     record->is_full = mtype == MTYPE_FULL;
-    record->full = record->is_full && record->usage == USAGE_DANE_TA ?
-	vstring_memcpy(vstring_alloc(len), data + 3, len - 3) : 0;
     for (digest = 0; digest < DIGEST_COUNT; digest++)
 	record->values[digest] =
 	    record->is_full ? digest_full(digest, data + 3, len - 3) :
@@ -606,30 +589,9 @@ static int left_out(const TLSA_HOST *host, int is_ee)
     if (is_ee)
 	return (host->has_ta);
     for (rp = host->records; rp; rp = rp->next)
-	if (rp->full)
+	if (rp->is_full && rp->usage == USAGE_DANE_TA)
 	    return (1);
     return (0);
-}
-
-/* append_tafiles - what fingerprints leave out */
-
-static void append_tafiles(VSTRING *policy, const TLSA_POLICY *tp)
-{
-    const TLSA_HOST *host;
-    const TLSA_RECORD *rp;
-    VSTRING *attr = vstring_alloc(100);
-
-    for (host = tp->hosts; host; host = host->next)
-	for (rp = host->records; rp; rp = rp->next) {
-	    if (rp->full == 0)
-		continue;
-	    vstring_sprintf(attr, " tafile=%s",
-			    tp->save(rp->selector, vstring_str(rp->full),
-				VSTRING_LEN(rp->full), tp->save_context));
-	    if (strstr(vstring_str(policy), vstring_str(attr)) == 0)
-		vstring_strcat(policy, vstring_str(attr));
-	}
-    vstring_free(attr);
 }
 
 /* put_level - begin policy */
@@ -663,13 +625,11 @@ static int make_policy(const TLSA_POLICY *tp, int is_ee, VSTRING *policy)
     for (host = tp->hosts; host; host = host->next) {
 	if (is_ee && has_usage(host, USAGE_PKIX_EE))
 	    verdict |= TLSA_POLICY_BROADER;
-	if (left_out(host, is_ee) && (is_ee || tp->save == 0))
+	if (left_out(host, is_ee))
 	    verdict |= TLSA_POLICY_STRICTER;
 	if (!is_ee && strcasecmp(host->base_domain, tp->hosts->base_domain) != 0)
 	    verdict |= TLSA_POLICY_BROADER;
     }
-    if (!is_ee && tp->save)
-	append_tafiles(policy, tp);
     if (!is_ee)
 	append_names(policy, tp);
     return (verdict | append_servername(policy, tp));
@@ -703,15 +663,6 @@ void    tlsa_policy_add_failure(TLSA_POLICY *tp)
 void    tlsa_policy_set_many(TLSA_POLICY *tp)
 {
     tp->has_many = 1;
-}
-
-/* tlsa_policy_use_tafile - for what fingerprints leave out */
-
-void    tlsa_policy_use_tafile(TLSA_POLICY *tp, TLSA_POLICY_SAVE_FN save,
-			               void *context)
-{
-    tp->save = save;
-    tp->save_context = context;
 }
 
 /* tlsa_policy_make - compute the policy */
@@ -759,8 +710,6 @@ void    tlsa_policy_free(TLSA_POLICY *tp)
 	    for (digest = 0; digest < DIGEST_COUNT; digest++)
 		if (rp->values[digest])
 		    myfree(rp->values[digest]);
-	    if (rp->full)
-		vstring_free(rp->full);
 	    myfree((void *) rp);
 	}
 	myfree(host->name);

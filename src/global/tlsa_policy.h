@@ -26,7 +26,6 @@
   * External interface.
   */
 typedef struct TLSA_POLICY TLSA_POLICY;
-typedef const char *(*TLSA_POLICY_SAVE_FN) (int, const char *, size_t, void *);
 
 #define TLSA_POLICY_FLAG_NONE	0
 #define TLSA_POLICY_FLAG_DANE	(1<<0)	/* usages 0 and 1 are unusable */
@@ -37,7 +36,6 @@ extern void tlsa_policy_add_host(TLSA_POLICY *, const char *, const char *);
 extern int tlsa_policy_add_record(TLSA_POLICY *, const char *, size_t);
 extern void tlsa_policy_add_failure(TLSA_POLICY *);
 extern void tlsa_policy_set_many(TLSA_POLICY *);
-extern void tlsa_policy_use_tafile(TLSA_POLICY *, TLSA_POLICY_SAVE_FN, void *);
 extern int tlsa_policy_make(const TLSA_POLICY *, VSTRING *);
 extern void tlsa_policy_free(TLSA_POLICY *);
 

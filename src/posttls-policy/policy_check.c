@@ -23,7 +23,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -36,6 +36,7 @@
 /* Utility library. */
 
 #include <binhash.h>
+#include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
@@ -66,8 +67,7 @@ typedef struct CHECK {
     POLICY_EVAL *eval;
     POLICY_SOURCE **earlier;		/* tables that are searched before */
     POLICY_SOURCE **source;
-    POLICY_TWICE *twice;
-    int     again;			/* the file can be read again */
+    HTABLE *lines;			/* of a file, by destination */
     VSTRING *good[CHECK_GOOD];		/* policies without a problem */
     const POLICY_ENTRY *entry;		/* valid during the call only */
     long    entries;
@@ -127,12 +127,18 @@ static void PRINTFLIKE(2, 3) warning(CHECK *check, const char *format,...)
 static void check_duplicate(CHECK *check)
 {
     const POLICY_ENTRY *entry = check->entry;
-    int     first;
+    char   *folded;
+    const HTABLE_INFO *first;
 
     if (entry->line == 0)			/* a table has no duplicates */
 	return;
-    if ((first = policy_twice_line(check->twice, entry->key, entry->line)) != 0)
-	warning(check, "duplicate of line %d, this one has no effect", first);
+    folded = lowercase(mystrdup(entry->key));
+    if ((first = htable_locate(check->lines, folded)) != 0)
+	warning(check, "duplicate of line %d, this one has no effect",
+		CAST_ANY_PTR_TO_INT(first->value));
+    else
+	htable_enter(check->lines, folded, CAST_INT_TO_VOID_PTR(entry->line));
+    myfree(folded);
 }
 
 /* never_brackets - likewise, for [host] and [host]:port */
@@ -449,10 +455,7 @@ static void check_entry(const POLICY_ENTRY *entry, void *context)
 	return;
     }
     check_key(check);
-    if (check->again)
-	policy_twice_note(check->twice, entry->key);
-    else
-	check_duplicate(check);
+    check_duplicate(check);
     check_policy(check);
     check_hidden(check);
 }
@@ -503,6 +506,7 @@ static void check_date(CHECK *check)
     if (policy_entry_is_outdated(*check->source))
 	warning(check, "older than its source file: changes since then "
 		"have no effect; run postmap(1)");
+    check->entry = 0;
 }
 
 /* open_source - without what Postfix says when check_date() says it */
@@ -523,34 +527,6 @@ static POLICY_SOURCE *open_source(const char *name)
     return (source);
 }
 
-/* check_again - the same file, see policy_twice(3) */
-
-static void check_again(const POLICY_ENTRY *entry, void *context)
-{
-    CHECK  *check = (CHECK *) context;
-
-    check->entry = entry;
-    if (entry->problem == 0)
-	check_duplicate(check);
-}
-
-/* check_entries - in a file, look for duplicates at the end */
-
-static int check_entries(CHECK *check)
-{
-    POLICY_SOURCE *source = *check->source;
-    int     listed;
-
-    check->twice = policy_twice_create();
-    check->again = policy_entry_rewind(source);
-    listed = policy_entry_each(source, check_entry, (void *) check);
-    if (check->again && policy_twice_noted(check->twice)
-	&& policy_entry_rewind(source))
-	(void) policy_entry_each(source, check_again, (void *) check);
-    policy_twice_free(check->twice);
-    return (listed);
-}
-
 /* check_source - one table or file; zero if it cannot be listed */
 
 static int check_source(CHECK *check)
@@ -560,7 +536,9 @@ static int check_source(CHECK *check)
 
     check->entries = check->errors = check->warnings = 0;
     check_date(check);
-    listed = check_entries(check);
+    check->lines = htable_create(13);
+    listed = policy_entry_each(*check->source, check_entry, (void *) check);
+    htable_free(check->lines, (void (*) (void *)) 0);
     if (listed)
 	total(check, name);
     else

@@ -69,7 +69,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -454,7 +454,6 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     state->tls->level = TLS_LEV_NOTFOUND;
     conn->plain = conn->policy = connect_tls = 0;
     dsb_reset(conn->why);
-    policy_pool_limit(addr.buf);
     policy_msg_dest(conn->dest);
     policy_msg_catch(conn->log);
     passed = policy_clock_begin(addr.buf) && connect_server(conn);
@@ -466,7 +465,6 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
     report(conn, passed);
     end_session(state);
     policy_clock_end();
-    policy_pool_unlimit();
     argv_truncate(conn->log, 0);
     return (1);
 }

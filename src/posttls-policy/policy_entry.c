@@ -10,9 +10,6 @@
 /*	unsigned policy_entry_port(service)
 /*	const char *service;
 /*
-/*	int	policy_entry_level(value)
-/*	const char *value;
-/*
 /*	int	policy_entry_is_table(name)
 /*	const char *name;
 /*
@@ -32,9 +29,6 @@
 /*	int	policy_entry_is_outdated(source)
 /*	const POLICY_SOURCE *source;
 /*
-/*	int	policy_entry_rewind(source)
-/*	POLICY_SOURCE *source;
-/*
 /*	int	policy_entry_each(source, action, context)
 /*	POLICY_SOURCE *source;
 /*	void	(*action)(const POLICY_ENTRY *entry, void *context);
@@ -50,8 +44,6 @@
 /*	policy_entry_port() returns the port of a destination, a number or the
 /*	name of a service, in network byte order, or zero if smtp(8) would not
 /*	take it for one.
-/*
-/*	policy_entry_level() returns the security level of an entry.
 /*
 /*	policy_entry_is_table() says whether a name looks like type:table,
 /*	and not like a file or like host:port. What looks like both is a
@@ -72,9 +64,6 @@
 /*
 /*	policy_entry_is_outdated() says whether a table is older than
 /*	the file that postmap(1) made it from.
-/*
-/*	policy_entry_rewind() goes back to where a file was opened. The
-/*	result is zero with a table, and with what can be read only once.
 /*
 /*	policy_entry_each() calls the action for each entry. The result is
 /*	zero when the table has no list of entries.
@@ -104,7 +93,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -155,7 +144,6 @@ struct POLICY_SOURCE {
     DICT   *dict;
     int     outdated;
     VSTREAM *stream;
-    off_t   start;
 };
 
 /* policy_entry_port - number or service */
@@ -171,19 +159,6 @@ unsigned policy_entry_port(const char *service)
     if ((sp = getservbyname(service, "tcp")) != 0)
 	return (sp->s_port);
     return (strcmp(service, "smtp") == 0 ? htons(IPPORT_SMTP) : 0);
-}
-
-/* policy_entry_level - the first word */
-
-int     policy_entry_level(const char *value)
-{
-    VSTRING *name = vstring_alloc(20);
-    int     level;
-
-    vstring_strncpy(name, value, strcspn(value, CHARS_COMMA_SP));
-    level = tls_level_lookup(vstring_str(name));
-    vstring_free(name);
-    return (level);
 }
 
 /* is_type - known table type */
@@ -448,8 +423,6 @@ POLICY_SOURCE *policy_entry_open(const char *name)
 	source->stream = VSTREAM_IN;
     else if ((source->stream = vstream_fopen(name, O_RDONLY, 0)) == 0)
 	msg_fatal("open %s: %m", name);
-    if (source->stream)
-	source->start = vstream_ftell(source->stream);
     return (source);
 }
 
@@ -465,14 +438,6 @@ const char *policy_entry_name(const POLICY_SOURCE *source)
 int     policy_entry_is_outdated(const POLICY_SOURCE *source)
 {
     return (source->outdated);
-}
-
-/* policy_entry_rewind - read a file again */
-
-int     policy_entry_rewind(POLICY_SOURCE *source)
-{
-    return (source->stream
-	    && vstream_fseek(source->stream, source->start, SEEK_SET) >= 0);
 }
 
 /* policy_entry_each - entries of a table or file */

@@ -10,9 +10,6 @@
 /*	const char *policy_fprint_digest(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
-/*	int	policy_fprint_is_server(tlsa)
-/*	const TLS_TLSA *tlsa;
-/*
 /*	int	policy_fprint_is_repeat(tlsa)
 /*	const TLS_TLSA *tlsa;
 /*
@@ -31,9 +28,6 @@
 /*	null if this is not a fingerprint but the content of a tafile= or
 /*	of smtp_tls_trust_anchor_file.
 /*
-/*	policy_fprint_is_server() says whether a fingerprint is from match=
-/*	instead of rootca=.
-/*
 /*	policy_fprint_is_repeat() says whether the next record has the same
 /*	fingerprint: without digest=, Postfix makes one for the key and one for
 /*	the certificate of match=.
@@ -49,7 +43,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -82,13 +76,6 @@ const char *policy_fprint_digest(const TLS_TLSA *tlsa)
     if (tlsa->mtype == DNS_TLSA_MATCHING_TYPE_NO_HASH_USED)
 	return (0);
     return (name ? name : var_smtp_tls_fpt_dgst);
-}
-
-/* policy_fprint_is_server - match=, not rootca= */
-
-int     policy_fprint_is_server(const TLS_TLSA *tlsa)
-{
-    return (tlsa->usage == DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE);
 }
 
 /* policy_fprint_is_repeat - of a key, with that of a certificate next */
@@ -127,7 +114,8 @@ static const char *record_text(const TLS_TLSA *tlsa)
     }
     if (digest) {
 	policy_fprint_hex(hex, tlsa->data, tlsa->length);
-	vstring_sprintf(text, "%s %s %s", policy_fprint_is_server(tlsa) ?
+	vstring_sprintf(text, "%s %s %s", tlsa->usage
+			== DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE ?
 			"match" : "rootca", digest, vstring_str(hex));
     } else {
 	vstring_sprintf(text, "trust anchor from a file, %s of %d bytes",

@@ -22,16 +22,13 @@
 /*	same, for the service "smtp unix" of master.cf, as far as this
 /*	program has the privileges.
 /*
-/*	policy_jail_conf() reads main.cf as mail_conf_read() does, also on
-/*	a system that does not have the accounts of Postfix: with others in
-/*	their place, that are never used.
+/*	policy_jail_conf() reads main.cf as mail_conf_read() does.
 /*
 /*	policy_jail_chdir() goes to the queue directory, if there is one.
 /*
 /*	policy_jail_init() finds out what smtp(8) would do, and warns if
 /*	this program cannot do it. Only the superuser can. An ordinary
-/*	user keeps the privileges of that user, without a warning, and so
-/*	does the superuser where $mail_owner does not exist.
+/*	user keeps the privileges of that user, without a warning.
 /*
 /*	policy_jail_enter() does it, after policy_jail_init() if that was
 /*	not yet called. Whatever has to be opened with more privileges must
@@ -43,15 +40,13 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
 #include <sys_defs.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,73 +80,9 @@
 #define JAIL_FIELD_UNPRIV	3
 #define JAIL_FIELD_CHROOT	4
 
-static int jail_no_owner;		/* there is no such account */
-static char *jail_owner;		/* mail_owner, as in main.cf */
 static int jail_ready;			/* have the next two */
 static const char *jail_root;		/* or null */
 static const char *jail_user;		/* or null */
-
-/* main_cf_user - the account that a parameter names, or null */
-
-static const struct passwd *main_cf_user(const char *name, const char *def_val)
-{
-    char   *user = get_mail_conf_str(name, def_val, 1, 0);
-    const struct passwd *pwd = getpwnam(user);
-
-    myfree(user);
-    return (pwd);
-}
-
-/* other_user - any account that mail_params_init() takes beside this one */
-
-static const struct passwd *other_user(const char *name, const char *def_val)
-{
-    const struct passwd *pwd = main_cf_user(name, def_val);
-    uid_t   uid = pwd ? pwd->pw_uid : 0;
-    gid_t   gid = pwd ? pwd->pw_gid : 0;
-
-    setpwent();
-    while ((pwd = getpwent()) != 0)
-	if (pwd->pw_uid != 0 && pwd->pw_uid != uid
-	    && pwd->pw_gid != 0 && pwd->pw_gid != gid)
-	    break;
-    endpwent();
-    return (pwd);
-}
-
-/* replace_user - where there is no such account; it is never used */
-
-static int replace_user(const char *name, const char *def_val,
-			        const char *other, const char *other_def)
-{
-    const struct passwd *pwd;
-
-    if (main_cf_user(name, def_val) != 0)
-	return (0);
-    if ((pwd = other_user(other, other_def)) != 0)
-	mail_conf_update(name, pwd->pw_name);
-    return (1);
-}
-
-/* other_group - any group that mail_params_init() takes for setgid_group */
-
-static const struct group *other_group(void)
-{
-    const struct passwd *pwd = main_cf_user(VAR_DEFAULT_PRIVS,
-					    DEF_DEFAULT_PRIVS);
-    gid_t   gid = pwd ? pwd->pw_gid : 0;
-    gid_t   owner_gid = 0;
-    const struct group *grp;
-
-    if ((pwd = main_cf_user(VAR_MAIL_OWNER, DEF_MAIL_OWNER)) != 0)
-	owner_gid = pwd->pw_gid;
-    setgrent();
-    while ((grp = getgrent()) != 0)
-	if (grp->gr_gid != 0 && grp->gr_gid != gid && grp->gr_gid != owner_gid)
-	    break;
-    endgrent();
-    return (grp);
-}
 
 /* read_main - with each warning once, as Postfix reads a new file repeatedly */
 
@@ -186,19 +117,7 @@ static void read_main(void)
 
 void    policy_jail_conf(void)
 {
-    char   *group;
-    const struct group *grp;
-
     read_main();
-    jail_owner = get_mail_conf_str(VAR_MAIL_OWNER, DEF_MAIL_OWNER, 1, 0);
-    jail_no_owner = replace_user(VAR_MAIL_OWNER, DEF_MAIL_OWNER,
-				 VAR_DEFAULT_PRIVS, DEF_DEFAULT_PRIVS);
-    (void) replace_user(VAR_DEFAULT_PRIVS, DEF_DEFAULT_PRIVS,
-			VAR_MAIL_OWNER, DEF_MAIL_OWNER);
-    group = get_mail_conf_str(VAR_SGID_GROUP, DEF_SGID_GROUP, 1, 0);
-    if (getgrnam(group) == 0 && (grp = other_group()) != 0)
-	mail_conf_update(VAR_SGID_GROUP, grp->gr_name);
-    myfree(group);
     mail_params_init();
 }
 
@@ -270,12 +189,9 @@ void    policy_jail_init(void)
 	if (jailed)
 	    msg_warn("%s: chroot of smtp(8) is not honoured: not the "
 		     "superuser", path);
-    } else if (unprivileged && jail_no_owner) {
-	msg_warn("no user \"%s\": files are read with the privileges of the "
-		 "superuser%s", jail_owner, jailed ? ", without chroot" : "");
     } else {
 	if (unprivileged)
-	    jail_user = jail_owner;
+	    jail_user = var_mail_owner;
 	if (jailed && access(var_queue_dir, X_OK) < 0)
 	    msg_warn("%s: chroot of smtp(8) is not honoured: %s: %m", path,
 		     var_queue_dir);

@@ -80,8 +80,7 @@
 /*	policy_out_color() writes text in a color. policy_out_text() writes
 /*	text without, and policy_out_line() with a newline at the end.
 /* DIAGNOSTICS
-/*	JSON is a fatal error in a program that was built without a
-/*	library for it. So is an error while writing.
+/*	An error while writing is fatal.
 /* LICENSE
 /* .ad
 /* .fi
@@ -89,7 +88,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -100,9 +99,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef USE_JANSSON
 #include <jansson.h>
-#endif
 
 /* Utility library. */
 
@@ -117,11 +114,7 @@
 #include "posttls-policy.h"
 
 struct POLICY_OUT {
-#ifdef USE_JANSSON
     json_t *object;
-#else
-    int     unused;
-#endif
 };
 
 static int out_color;
@@ -134,10 +127,6 @@ void    policy_out_init(void)
 
     out_color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == 0
 	&& term != 0 && strcmp(term, "dumb") != 0;
-#ifndef USE_JANSSON
-    if (policy_options.json)
-	msg_fatal("JSON support is not compiled in");
-#endif
 }
 
 /* policy_out_flush - it must have been written */
@@ -154,9 +143,7 @@ POLICY_OUT *policy_out_create(void)
 {
     POLICY_OUT *out = (POLICY_OUT *) mymalloc(sizeof(*out));
 
-#ifdef USE_JANSSON
     out->object = json_object();
-#endif
     return (out);
 }
 
@@ -171,8 +158,6 @@ char   *policy_out_escape(char *text)
 	    *cp = '?';
     return (text);
 }
-
-#ifdef USE_JANSSON
 
 /* out_safe - string that may come from elsewhere */
 
@@ -192,57 +177,45 @@ static json_t *out_safe(const char *value)
     return (string);
 }
 
-#endif
-
 /* policy_out_string - add string */
 
 void    policy_out_string(POLICY_OUT *out, const char *name, const char *value)
 {
-#ifdef USE_JANSSON
     if (value)
 	json_object_set_new(out->object, name, out_safe(value));
-#endif
 }
 
 /* policy_out_number - add number */
 
 void    policy_out_number(POLICY_OUT *out, const char *name, long value)
 {
-#ifdef USE_JANSSON
     json_object_set_new(out->object, name, json_integer(value));
-#endif
 }
 
 /* policy_out_list - add array of strings */
 
 void    policy_out_list(POLICY_OUT *out, const char *name, const ARGV *values)
 {
-#ifdef USE_JANSSON
     json_t *array = json_array();
     char  **cpp;
 
     for (cpp = values->argv; *cpp; cpp++)
 	json_array_append_new(array, out_safe(*cpp));
     json_object_set_new(out->object, name, array);
-#endif
 }
 
 /* policy_out_bool - add true or false */
 
 void    policy_out_bool(POLICY_OUT *out, const char *name, int value)
 {
-#ifdef USE_JANSSON
     json_object_set_new(out->object, name, json_boolean(value));
-#endif
 }
 
 /* policy_out_object - add object */
 
 void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 {
-#ifdef USE_JANSSON
     json_object_set_new(out->object, name, item->object);
-#endif
     myfree((void *) item);
 }
 
@@ -250,7 +223,6 @@ void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 
 void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 {
-#ifdef USE_JANSSON
     json_t *array = json_object_get(out->object, name);
 
     if (array == 0) {
@@ -258,7 +230,6 @@ void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 	json_object_set_new(out->object, name, array);
     }
     json_array_append_new(array, item->object);
-#endif
     myfree((void *) item);
 }
 
@@ -266,7 +237,6 @@ void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 
 void    policy_out_end(POLICY_OUT *out)
 {
-#ifdef USE_JANSSON
     char   *text = json_dumps(out->object, JSON_COMPACT | JSON_ENSURE_ASCII);
 
     if (text == 0)
@@ -274,7 +244,6 @@ void    policy_out_end(POLICY_OUT *out)
     vstream_printf("%s\n", text);
     free(text);
     json_decref(out->object);
-#endif
     myfree((void *) out);
     policy_out_flush();
 }

@@ -12,7 +12,7 @@
 /*	char	**argv;
 /* DESCRIPTION
 /*	policy_pin() implements "posttls-policy pin". The argument is the
-/*	destination; a table or a file is for policy_renew(3).
+/*	destination.
 /* LICENSE
 /* .ad
 /* .fi
@@ -20,7 +20,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -91,9 +91,9 @@ int     policy_pin(int argc, char **argv)
     int     good = 0;
 
     if (argc != 1)
-	msg_fatal("pin: specify one destination, table or file");
+	msg_fatal("pin: specify one destination");
     if (policy_entry_is_source(dest))
-	return (policy_renew(dest));
+	msg_fatal("pin: %s is a table or file, specify a destination", dest);
     policy_jail_enter();
     sg = policy_suggest_create(dest);
     policy_connect_each(dest, (char *) 0, "encrypt", see_server, (void *) sg);

@@ -18,11 +18,6 @@
 /*	int	policy_pool_wait()
 /*
 /*	void	policy_pool_stop()
-/*
-/*	void	policy_pool_limit(addr)
-/*	const char *addr;
-/*
-/*	void	policy_pool_unlimit()
 /* DESCRIPTION
 /*	This module does the same for many names, in a bounded number of
 /*	processes, option "-n". When the standard error is a terminal, it has
@@ -44,15 +39,6 @@
 /*	policy_pool_stop() ends all actions, for use before a premature
 /*	exit.
 /*
-/*	policy_pool_limit() waits until this process may connect to an
-/*	address: at most two processes may, at a time. This is not
-/*	exact: different addresses may have to wait for each other.
-/*	A process that waits does not count for "-n", so that many names
-/*	for one slow server do not hold up others, but there are never more
-/*	than POOL_PROCESSES.
-/*	policy_pool_unlimit() says that it is done. Both do nothing
-/*	without policy_pool_init().
-/*
 /*	An action has POOL_TIME_LIMIT seconds to find the first server. After
 /*	that it is up to policy_clock(3).
 /*
@@ -66,7 +52,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -84,7 +70,6 @@
 
 /* Utility library. */
 
-#include <hash_fnv.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <vstream.h>
@@ -94,9 +79,8 @@
 
 #include "posttls-policy.h"
 
-#define POOL_ADDR_LIMIT	2		/* connections to one address */
 #define POOL_TIME_LIMIT	120		/* seconds */
-#define POOL_PROCESSES	500
+#define POOL_PROCESSES	POLICY_PARALLEL_MAX
 #define POOL_BAR_WIDTH	40
 
  /*
@@ -113,23 +97,13 @@ typedef struct POOL_JOB {
 typedef struct POOL_CHILD {
     pid_t   pid;			/* or zero */
     int     fd;				/* its standard output */
-    int     waits;			/* for an address */
     POOL_JOB *job;
 } POOL_CHILD;
-
- /*
-  * What a process says about itself.
-  */
-typedef struct POOL_NOTE {
-    pid_t   pid;
-    int     waits;
-} POOL_NOTE;
 
 static int (*pool_action) (const POLICY_JOB *);
 static void (*pool_shown) (const POLICY_JOB *, VSTRING *, const char *);
 static POOL_CHILD pool_children[POOL_PROCESSES];
 static int pool_used;			/* processes now */
-static int pool_waits;			/* how many of them wait */
 static POOL_JOB *pool_jobs;		/* the first that was not shown */
 static POOL_JOB *pool_next;		/* to be started */
 static POOL_JOB **pool_end = &pool_jobs;
@@ -137,9 +111,6 @@ static int pool_total;
 static int pool_done;
 static int pool_status;			/* highest so far */
 static int pool_bar;			/* have progress bar */
-static int pool_locks = -1;		/* locks on addresses */
-static off_t pool_lock;			/* what this process has */
-static int pool_notes[2];		/* pipe for POOL_NOTE */
 
 /* policy_pool_stop - end all actions */
 
@@ -179,16 +150,8 @@ static void pool_signals(void (*handler) (int))
 void    policy_pool_init(int (*action) (const POLICY_JOB *),
 	             void (*done) (const POLICY_JOB *, VSTRING *, const char *))
 {
-    char    path[] = "/tmp/posttls-policy.XXXXXX";
-
     pool_action = action;
     pool_shown = done;
-    if (pipe(pool_notes) < 0)
-	msg_fatal("pipe: %m");
-    if ((pool_locks = mkstemp(path)) < 0 || unlink(path) < 0)
-	msg_fatal("create file %s: %m", path);
-    /* All processes must have the same seed. */
-    (void) hash_fnv(path, strlen(path));
     pool_bar = isatty(STDERR_FILENO);
     pool_signals(pool_killed);
 }
@@ -286,7 +249,6 @@ static void finish(POOL_CHILD *child)
 	pool_status = code;
     child->job->done = 1;
     (void) close(child->fd);
-    pool_waits -= child->waits;
     pool_used--;
     pool_done++;
     hide_bar();
@@ -307,41 +269,11 @@ static void receive(POOL_CHILD *child)
 	finish(child);
 }
 
-/* receive_note - whether a process waits, if it is still there */
-
-static void receive_note(void)
-{
-    POOL_CHILD *child;
-    POOL_NOTE note;
-
-    if (read(pool_notes[0], (void *) &note, sizeof(note)) != sizeof(note))
-	return;
-    for (child = pool_children; child < pool_children + POOL_PROCESSES;
-	 child++)
-	if (child->pid == note.pid) {
-	    pool_waits += note.waits - child->waits;
-	    child->waits = note.waits;
-	}
-}
-
-/* send_note - tell that this process waits, or does no longer */
-
-static void send_note(int waits)
-{
-    POOL_NOTE note;
-
-    memset((void *) &note, 0, sizeof(note));
-    note.pid = getpid();
-    note.waits = waits;
-    if (write(pool_notes[1], (void *) &note, sizeof(note)) < 0)
-	msg_fatal("write: %m");
-}
-
 /* pool_poll - wait until something happens */
 
 static void pool_poll(void)
 {
-    struct pollfd fds[POOL_PROCESSES + 1];
+    struct pollfd fds[POOL_PROCESSES];
     POOL_CHILD *children[POOL_PROCESSES];
     POOL_CHILD *child;
     int     used = 0;
@@ -354,9 +286,7 @@ static void pool_poll(void)
 	    fds[used].events = POLLIN;
 	    children[used++] = child;
 	}
-    fds[used].fd = pool_notes[0];
-    fds[used].events = POLLIN;
-    if (poll(fds, used + 1, -1) < 0) {
+    if (poll(fds, used, -1) < 0) {
 	if (errno != EINTR)
 	    msg_fatal("poll: %m");
 	return;
@@ -364,8 +294,6 @@ static void pool_poll(void)
     for (i = 0; i < used; i++)
 	if (fds[i].revents)
 	    receive(children[i]);
-    if (fds[used].revents)
-	receive_note();
 }
 
 /* child_main - one action */
@@ -416,7 +344,6 @@ static int start(POOL_JOB *job)
 	(void) close(fds[0]);
     } else {
 	child->fd = fds[0];
-	child->waits = 0;
 	child->job = job;
 	pool_used++;
     }
@@ -447,8 +374,7 @@ void    policy_pool_add(const POLICY_JOB *what)
 
 static int may_start(void)
 {
-    return (pool_next != 0 && pool_used < POOL_PROCESSES
-	    && pool_used - pool_waits < policy_options.parallel);
+    return (pool_next != 0 && pool_used < policy_options.parallel);
 }
 
 /* policy_pool_wait - until all actions are done */
@@ -466,63 +392,6 @@ int     policy_pool_wait(void)
     }
     hide_bar();
     return (pool_status);
-}
-
-/* lock_byte - lock or unlock; zero if another process has it */
-
-static int lock_byte(int command, short type, off_t offset)
-{
-    struct flock lock;
-
-    memset((void *) &lock, 0, sizeof(lock));
-    lock.l_type = type;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = offset;
-    lock.l_len = 1;
-    while (fcntl(pool_locks, command, &lock) < 0) {
-	if (errno == EAGAIN || errno == EACCES)
-	    return (0);
-	if (errno != EINTR)
-	    msg_fatal("lock: %m");
-    }
-    return (1);
-}
-
-/* lock_addr - wait until this process may use an address */
-
-static void lock_addr(const char *addr)
-{
-    off_t   first;
-    int     i;
-
-    first = (off_t) (hash_fnv(addr, strlen(addr)) & 0xffffff) * POOL_ADDR_LIMIT;
-    for (i = 0; i < POOL_ADDR_LIMIT; i++) {
-	pool_lock = first + i;
-	if (lock_byte(F_SETLK, F_WRLCK, pool_lock))
-	    return;
-    }
-    pool_lock = first + getpid() % POOL_ADDR_LIMIT;
-    send_note(1);
-    (void) lock_byte(F_SETLKW, F_WRLCK, pool_lock);
-    send_note(0);
-}
-
-/* policy_pool_limit - not too many connections to one address */
-
-void    policy_pool_limit(const char *addr)
-{
-    if (pool_locks >= 0) {
-	(void) alarm(0);
-	lock_addr(addr);
-    }
-}
-
-/* policy_pool_unlimit - done */
-
-void    policy_pool_unlimit(void)
-{
-    if (pool_locks >= 0)
-	(void) lock_byte(F_SETLK, F_UNLCK, pool_lock);
 }
 
 #endif

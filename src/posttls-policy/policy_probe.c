@@ -10,24 +10,12 @@
 /*	int	policy_probe(argc, argv)
 /*	int	argc;
 /*	char	**argv;
-/*
-/*	void	policy_probe_dest(dest, entry, keep_all, action, context)
-/*	const char *dest;
-/*	const char *entry;
-/*	int	keep_all;
-/*	void	(*action)(POLICY_RESULT *result, void *context);
-/*	void	*context;
 /* DESCRIPTION
 /*	policy_probe() implements "posttls-policy probe". The arguments are
 /*	tables, files, or destinations.
 /*
 /*	This process opens and lists tables, and shows results, and nothing
 /*	else. Those that try a server have the privileges of the SMTP client.
-/*
-/*	policy_probe_dest() is what these do: it tries all servers of a
-/*	destination under an entry, or with a null pointer under the policy that
-/*	the tables have, and looks for one that would pass, see
-/*	policy_suggest_keep(3), and calls the action for each result.
 /* LICENSE
 /* .ad
 /* .fi
@@ -35,7 +23,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -184,10 +172,9 @@ static void suggest(const PROBE *probe)
     vstring_free(hint);
 }
 
-/* policy_probe_dest - try one destination */
+/* probe_dest - all servers of one destination */
 
-void    policy_probe_dest(const char *dest, const char *entry, int keep_all,
-	              void (*action) (POLICY_RESULT *, void *), void *context)
+static void probe_dest(const char *dest, const char *entry)
 {
     PROBE   probe = {.entry = entry};
     int     i;
@@ -196,21 +183,13 @@ void    policy_probe_dest(const char *dest, const char *entry, int keep_all,
     policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &probe);
     if (can_suggest(&probe)) {
 	if (policy_table_value())
-	    policy_suggest_keep(probe.suggest, policy_table_value(), keep_all);
+	    policy_suggest_keep(probe.suggest, policy_table_value());
 	suggest(&probe);
     }
     for (i = 0; i < probe.list.count; i++)
-	action(probe.list.results[i], context);
+	policy_result_write(probe.list.results[i], VSTREAM_OUT);
     policy_suggest_free(probe.suggest);
     list_free(&probe.list);
-}
-
-/* send_result - to the process that shows it */
-
-static void send_result(POLICY_RESULT *result, void *unused_context)
-{
-    (void) unused_context;
-    policy_result_write(result, VSTREAM_OUT);
 }
 
 /* probe_action - in a process of its own */
@@ -220,7 +199,7 @@ static int probe_action(const POLICY_JOB *job)
     if (job->value == 0)
 	policy_table_maps(policy_entry_sources(0, (char **) 0));
     policy_jail_enter();
-    policy_probe_dest(job->name, job->value, 0, send_result, (void *) 0);
+    probe_dest(job->name, job->value);
     return (POLICY_STAT_OK);
 }
 

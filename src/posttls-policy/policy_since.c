@@ -13,13 +13,6 @@
 /*	void	policy_since_compare(results, count)
 /*	POLICY_RESULT **results;
 /*	int	count;
-/*
-/*	int	policy_since_key(result)
-/*	const POLICY_RESULT *result;
-/*
-/*	char	*policy_since_issuer(result, names)
-/*	const POLICY_RESULT *result;
-/*	const char *names;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
@@ -29,25 +22,8 @@
 /*	before has another certificate, public key, or chain of CAs; "mx" where
 /*	the set of servers is another one; "new" where the destination was not
 /*	there. A server that could not be reached has not changed.
-/*
-/*	The next two are about servers that were authenticated when they
-/*	were there before: they passed at level fingerprint, dane-only, verify or
-/*	secure.
-/*
-/*	policy_since_key() is nonzero when the server has the public key
-/*	that it had before. This is proof of who it is, as it cannot have
-/*	completed a TLS handshake without the private key.
-/*
-/*	policy_since_issuer() returns a policy that the server passes if its
-/*	certificate is from one of the CAs that were in its chain before, and
-/*	has one of the names: attributes match= of a policy; without any, the
-/*	next hop. The name of a server is none of them, as it can be from an
-/*	MX record that nobody has signed. A certificate of that CA for anyone
-/*	else is not enough, nor is a certificate that only says so: try it. The
-/*	caller frees the result, which is null when nothing is known.
 /* DIAGNOSTICS
-/*	A file that cannot be read, or is not JSON, is fatal. So is any in a
-/*	program that was built without a library for it.
+/*	A file that cannot be read, or is not JSON, is fatal.
 /* LICENSE
 /* .ad
 /* .fi
@@ -55,7 +31,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -63,9 +39,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#ifdef USE_JANSSON
 #include <jansson.h>
-#endif
 
 /* Utility library. */
 
@@ -89,15 +63,11 @@ typedef struct EARLIER {
     char   *leaf;
     char   *key;
     char   *cas;			/* all certificates above */
-    char   *keys;			/* and their public keys */
-    int     authentic;			/* it was the right server */
     struct EARLIER *next;		/* another address */
 } EARLIER;
 
 static HTABLE *since_servers;		/* EARLIER by "destination server" */
 static HTABLE *since_dests;		/* ARGV of servers by destination */
-
-#ifdef USE_JANSSON
 
 /* text_of - member of an object, or empty */
 
@@ -108,30 +78,17 @@ static const char *text_of(const json_t *object, const char *name)
     return (text ? text : "");
 }
 
-/* list_of - the same member of all CAs of a chain */
+/* cas_before - all certificates above that of the server */
 
-static char *list_of(const json_t *chain, const char *name)
+static char *cas_before(const json_t *chain)
 {
     VSTRING *list = vstring_alloc(100);
     size_t  i;
 
     for (i = 1; i < json_array_size(chain); i++)
 	vstring_sprintf_append(list, "%s ", text_of(json_array_get(chain, i),
-						    name));
+						    "certificate"));
     return (vstring_export(list));
-}
-
-/* was_authentic - a server that was authenticated then */
-
-static int was_authentic(const json_t *object)
-{
-    const char *result = text_of(object, "result");
-    int     level = tls_level_lookup(text_of(object, "level"));
-
-    /* At level dane, one without TLSA records is not. */
-    return ((strcmp(result, "PASS") == 0 || strcmp(result, "WARN") == 0)
-	    && (level == TLS_LEV_FPRINT || level == TLS_LEV_DANE_ONLY
-		|| TLS_MUST_PKIX(level)));
 }
 
 /* remember - one server */
@@ -146,9 +103,7 @@ static void remember(const char *dest, const char *server,
 
     earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
     earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
-    earlier->cas = list_of(chain, "certificate");
-    earlier->keys = list_of(chain, "public_key");
-    earlier->authentic = was_authentic(object);
+    earlier->cas = cas_before(chain);
     vstring_sprintf(name, "%s %s", dest, server);
     if ((info = htable_locate(since_servers, vstring_str(name))) == 0)
 	info = htable_enter(since_servers, vstring_str(name), (void *) 0);
@@ -204,17 +159,6 @@ void    policy_since_read(const char *path)
     vstring_free(line);
 }
 
-#else
-
-/* policy_since_read - without a library */
-
-void    policy_since_read(const char *path)
-{
-    msg_fatal("%s: JSON support is not compiled in", path);
-}
-
-#endif
-
 /* add_change - to the list */
 
 static void add_change(POLICY_RESULT *result, const char *what)
@@ -240,54 +184,6 @@ static const EARLIER *find_earlier(const POLICY_RESULT *result)
 	(EARLIER *) htable_find(since_servers, vstring_str(name));
     vstring_free(name);
     return (earlier);
-}
-
-/* policy_since_key - does the server have the key that it had */
-
-int     policy_since_key(const POLICY_RESULT *result)
-{
-    const char *key = policy_result_item(result, "chain", 0, "public_key");
-    const EARLIER *earlier;
-
-    for (earlier = key ? find_earlier(result) : 0; earlier;
-	 earlier = earlier->next)
-	if (earlier->authentic && strcmp(key, earlier->key) == 0)
-	    return (1);
-    return (0);
-}
-
-/* append_cas - values of rootca= */
-
-static void append_cas(VSTRING *entry, const char *list)
-{
-    for (; *list; list++) {
-	if (*list != ' ')
-	    VSTRING_ADDCH(entry, *list);
-	else if (list[1])
-	    VSTRING_ADDCH(entry, '|');
-    }
-    VSTRING_TERMINATE(entry);
-}
-
-/* policy_since_issuer - policy for the CAs that the server had, or null */
-
-char   *policy_since_issuer(const POLICY_RESULT *result, const char *names)
-{
-    const EARLIER *earlier = find_earlier(result);
-    VSTRING *entry;
-
-    while (earlier && (!earlier->authentic || *earlier->cas == 0))
-	earlier = earlier->next;
-    if (earlier == 0)
-	return (0);
-    entry = vstring_alloc(1000);
-    vstring_sprintf(entry, "secure digest=%s rootca=",
-		    policy_result_get(result, "digest"));
-    append_cas(entry, earlier->cas);
-    vstring_strcat(entry, " rootca=");
-    append_cas(entry, earlier->keys);
-    vstring_strcat(entry, *names ? names : " match=nexthop:dot-nexthop");
-    return (vstring_export(entry));
 }
 
 /* cas_of - all certificates above, as they are remembered */

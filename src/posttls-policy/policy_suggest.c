@@ -18,10 +18,9 @@
 /*	int	policy_suggest_servers(sg)
 /*	const POLICY_SUGGEST *sg;
 /*
-/*	void	policy_suggest_keep(sg, entry, all)
+/*	void	policy_suggest_keep(sg, entry)
 /*	POLICY_SUGGEST *sg;
 /*	const char *entry;
-/*	int	all;
 /*
 /*	int	policy_suggest_make(sg, level, digest, entry, reason)
 /*	const POLICY_SUGGEST *sg;
@@ -37,9 +36,6 @@
 /*
 /*	void	policy_suggest_free(sg)
 /*	POLICY_SUGGEST *sg;
-/*
-/*	char	*policy_suggest_names(entry)
-/*	const char *entry;
 /* DESCRIPTION
 /*	What a server presents says what could be in a policy, but not what
 /*	works: a certificate may be expired, or not be part of the chain. So
@@ -55,10 +51,7 @@
 /*
 /*	policy_suggest_keep() says what is now in the table: if possible,
 /*	its names or its trust anchors are kept, and its other attributes in
-/*	any case. With "all", all of it is kept, and what works now is added:
-/*	while servers are changed one by one, mail is sent to each. Where that
-/*	is not possible, as a policy without rootca= uses the CAs of main.cf,
-/*	there is no suggestion.
+/*	any case.
 /*
 /*	policy_suggest_make() makes a policy with this level, TLS_LEV_VERIFY,
 /*	TLS_LEV_SECURE or TLS_LEV_FPRINT. The result is zero when it does not
@@ -69,9 +62,6 @@
 /*
 /*	policy_suggest_json() writes the JSON object for an entry. The reason
 /*	is null for one that works.
-/*
-/*	policy_suggest_names() returns the attributes match= of an entry, each
-/*	after a blank. The caller frees the result.
 /* LICENSE
 /* .ad
 /* .fi
@@ -79,7 +69,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -121,7 +111,6 @@ struct POLICY_SUGGEST {
     int     total;
     int     count;			/* servers with a certificate */
     int     have_entry;
-    int     keep_all;
     int     have_rootca;		/* it has fingerprints of CAs */
     VSTRING *trust;			/* rootca= and tafile= of the entry */
     VSTRING *names;			/* its match= */
@@ -254,14 +243,13 @@ static int is_attribute(const char *text, const char *name)
 
 /* policy_suggest_keep - what the table has now */
 
-void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry, int all)
+void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry)
 {
     char   *copy = mystrdup(entry);
     char   *next = copy;
     char   *token = mystrtok(&next, CHARS_COMMA_SP);
 
     sg->have_entry = (token != 0);
-    sg->keep_all = all;
     while ((token = mystrtokq(&next, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
 	if (is_attribute(token, "match"))
 	    vstring_sprintf_append(sg->names, " %s", token);
@@ -273,19 +261,6 @@ void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry, int all)
 	sg->have_rootca |= is_attribute(token, "rootca");
     }
     myfree(copy);
-}
-
-/* policy_suggest_names - attributes match= of an entry */
-
-char   *policy_suggest_names(const char *entry)
-{
-    POLICY_SUGGEST *sg = policy_suggest_create("");
-    char   *names;
-
-    policy_suggest_keep(sg, entry, 1);
-    names = mystrdup(vstring_str(sg->names));
-    policy_suggest_free(sg);
-    return (names);
 }
 
 /* append_list - an attribute with several values, if there is any */
@@ -468,8 +443,6 @@ static int try_secure(const POLICY_SUGGEST *sg, const CHOICE *like, int own,
 	if (sg->servers[i].cas)
 	    good += choose(sg, sg->servers + i, own, cas, all, reason);
     if (good) {
-	if (sg->keep_all)
-	    all->own_trust = all->own_names = 1;
 	make_secure(sg, all, entry);
 	good = works(sg, (char *) 0, vstring_str(entry), reason);
     }
@@ -490,8 +463,6 @@ static int suggest_secure(const POLICY_SUGGEST *sg, const char *level,
     /* An entry with neither rootca= nor tafile= has the CAs of main.cf. */
     if (sg->have_entry && try_secure(sg, &like, 1, 0, entry, reason))
 	return (1);
-    if (sg->keep_all && !own)
-	return (0);
     return (try_secure(sg, &like, own, 1, entry, reason));
 }
 
@@ -510,8 +481,6 @@ static int suggest_fingerprint(const POLICY_SUGGEST *sg, const char *digest,
 		add_once(values, *cpp);
     vstring_sprintf(entry, "%s digest=%s", str_tls_level(TLS_LEV_FPRINT),
 		    digest);
-    if (sg->keep_all)
-	vstring_strcat(entry, vstring_str(sg->names));
     append_list(entry, "match", values, '|');
     vstring_strcat(entry, vstring_str(sg->others));
     argv_free(values);

@@ -13,9 +13,7 @@
 /*		[\fItype:table\fR ...] \fIdestination\fR
 /*
 /*	\fBposttls-policy pin\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
-/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] [\fB-n \fIparallel\fR]
-/*		[\fB--since \fIfile\fR]
-/*		\fIdestination\fR | \fItype:table\fR | \fIfile\fR
+/*		[\fB-d \fIdigest\fR] [\fB-l \fIlevel\fR] \fIdestination\fR
 /*
 /*	\fBposttls-policy probe\fR [\fB-Cjqv\fR] [\fB-c \fIconfig_dir\fR]
 /*		[\fB-m \fIfile\fR] [\fB-n \fIparallel\fR] [\fB-w \fIdays\fR]
@@ -23,8 +21,7 @@
 /*		[\fItype:table\fR | \fIfile\fR | \fIdestination\fR | \fB-\fR ...]
 /*
 /*	\fBposttls-policy tlsa\fR [\fB-jv\fR] [\fB-c \fIconfig_dir\fR]
-/*		[\fB-f \fIrecords\fR] [\fB-n \fIparallel\fR]
-/*		[\fB-T \fIdirectory\fR] [\fIdomain\fR ... | \fB-\fR]
+/*		[\fB-n \fIparallel\fR] \fIdomain\fR ... | \fB-\fR
 /* DESCRIPTION
 /*	\fBposttls-policy\fR(1) is for people who edit the tables of
 /*	\fBsmtp_tls_policy_maps\fR. It says whether a table is right, which
@@ -48,9 +45,7 @@
 /*	command \fBtlsa\fR, which does not judge, keeps its privileges.
 /*
 /*	An ordinary user can read what that user can read, and no jail is
-/*	entered; there is a warning when \fBmaster.cf\fR wants one. There is
-/*	also a warning when the superuser keeps privileges because
-/*	\fB$mail_owner\fR does not exist, for example while a package is built.
+/*	entered; there is a warning when \fBmaster.cf\fR wants one.
 /*	Arguments are opened with the privileges of the user and
 /*	are relative to the current directory, whatever the above says.
 /* .SH THE CHECK COMMAND
@@ -133,31 +128,6 @@
 /*	when it would not work with all servers. Nothing says that
 /*	the connection of today is not under attack: compare the
 /*	fingerprints with those from another source.
-/*
-/*	With a table or a file, write it again, with the entries mended whose
-/*	servers have new certificates: with what an entry has now and with what
-/*	works now, side by side, until all servers have been changed. Comments
-/*	say what failed, and how the server came to its certificate:
-/* .IP \(bu
-/*	\fBrenewed by the same CA\fR, when the certificate verifies up to a CA
-/*	that was in the chain of this server in the earlier probe that
-/*	\fB--since\fR names, and is for the next hop, or for a name in the
-/*	entry; or
-/* .IP \(bu
-/*	\fBrenewed with the same key\fR, as the server had then; or
-/* .IP \(bu
-/*	\fBforeign\fR, when neither is known, or the server was not authenticated
-/*	then.
-/* .PP
-/*	What is foreign can be an attacker. Then the old entry stays, and the
-/*	new one is a comment. Likewise, with only the same key, when the
-/*	entry would trust another CA; and where main.cf wants DNSSEC and the
-/*	destination has TLSA records, when these \fBdiffer\fR, or
-/*	cannot be looked up (\fBunknown\fR).
-/*
-/*	Compare the tables before the new one is used. An entry that has
-/*	more than it needs passes, and is not changed; old values must be
-/*	removed by hand.
 /* .SH THE PROBE COMMAND
 /* .ad
 /* .fi
@@ -253,8 +223,8 @@
 /*	\fBorigin=tlsa\fR, \fBsmtp\fR(8) knows that it must not override
 /*	the level in \fBmain.cf\fR; see \fBtlsa_table\fR(5).
 /*
-/*	The records come from the DNS, with DNSSEC, or from a file.
-/*	"\fB-\fR" reads domains from the standard input, one each line.
+/*	The records come from the DNS, with DNSSEC. "\fB-\fR" reads domains
+/*	from the standard input, one each line.
 /* .SH OPTIONS
 /* .ad
 /* .fi
@@ -269,22 +239,6 @@
 /*	and the certificates of the chain.
 /* .IP "\fB-d \fIdigest\fR (default: sha256)"
 /*	With \fBpin\fR, the digest algorithm, as with the attribute digest=.
-/* .IP "\fB-f \fIrecords\fR"
-/*	With \fBtlsa\fR, read records from a file in zone-file form (RFC 1035,
-/*	section 5), instead of the DNS; "\fB-\fR" is the standard input. MX, CNAME,
-/*	DNAME and TLSA records of the class IN are used, also those of
-/*	wildcards; what the file does not have does not
-/*	exist, except for the addresses of servers. Without domains, the policies of all that the file
-/*	has records for are written. The file is trusted as if DNSSEC
-/*	protected it.
-/*
-/*	Anything that is not well-formed is an error, and nothing is written.
-/*	The library that reads the file, \fBldns\fR, has no
-/*	$INCLUDE and no $GENERATE, and wants a TTL before the class. A relative
-/*	name is absolute where there is no $ORIGIN. Other programs
-/*	write a whole zone: \fBnamed-compilezone\fR(1), for example.
-/*
-/*	This option is available only with ldns support at compile time.
 /* .IP "\fB-j\fR"
 /*	Write JSON, one object on each line. See below.
 /* .IP "\fB-l \fIlevel\fR"
@@ -310,10 +264,6 @@
 /*	last line. This makes no difference with \fB-j\fR.
 /* .IP \fB-s\fR
 /*	With \fBcheck\fR, warn about entries with a single fingerprint.
-/* .IP "\fB-T \fIdirectory\fR"
-/*	With \fBtlsa\fR, write full CA certificates (usage 2, selector 0,
-/*	matching type 0) to that directory, and use the attribute tafile=
-/*	where a fingerprint would be stricter.
 /* .IP \fB-v\fR
 /*	Enable verbose logging for debugging purposes, to the standard
 /*	error. Multiple \fB-v\fR options make the software
@@ -331,8 +281,6 @@
 /*	and \fBnew\fR a destination that was not there. A server that
 /*	is not reached has not changed. Write the output of this run to another
 /*	file.
-/*
-/*	This option is available only with JSON support at compile time.
 /* .SH JSON OBJECT FORMAT
 /* .ad
 /* .fi
@@ -389,11 +337,6 @@
 /* .IP "\fBpin\fR, one for each entry"
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (boolean), \fBreason\fR
 /*	(why it does not work).
-/* .IP "\fBpin\fR with a table, one for each entry that fails"
-/*	\fBtable\fR, \fBline\fR, \fBdestination\fR, \fBclass\fR, \fBcause\fR,
-/*	\fBentry\fR (old and new), \fBworks\fR (boolean), \fBrenewal\fR
-/*	(\fBsame key\fR, \fBsame issuer\fR or \fBforeign\fR), \fBtlsa\fR
-/*	(\fBagree\fR, \fBdiffer\fR or \fBunknown\fR).
 /* .IP \fBtlsa\fR
 /*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none).
 /* DIAGNOSTICS
@@ -498,9 +441,8 @@
 /*	a password for the server, \fBsmtp\fR(8) does not send mail in
 /*	plaintext after TLS has failed.
 /*
-/*	\fBcheck\fR keeps all destinations in memory when its input
-/*	can be read only once, such as a pipe, to find those that are listed
-/*	twice.
+/*	\fBcheck\fR keeps all destinations of a file in memory, to find those
+/*	that are listed twice.
 /* ENVIRONMENT
 /* .ad
 /* .fi
@@ -541,7 +483,7 @@
 /*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
 /*--*/
 
-#ifdef USE_TLS
+#if defined(USE_TLS) && defined(USE_JANSSON)
 
 /* System library. */
 
@@ -596,12 +538,12 @@ static const COMMAND commands[] = {
     "[-jsv] [-c config_dir] [type:table ... | file ... | -]"},
     {"query", "cjv", policy_query,
     "[-jv] [-c config_dir] [type:table ...] destination"},
-    {"pin", "cdjlnvS", policy_pin,
-    "[-jv] [-c config_dir] [-d digest] [-l level] [-n parallel] [--since file] destination | type:table | file"},
+    {"pin", "cdjlv", policy_pin,
+    "[-jv] [-c config_dir] [-d digest] [-l level] destination"},
     {"probe", "cCjmnqvwS", policy_probe,
     "[-Cjqv] [-c config_dir] [-m file] [-n parallel] [-w days] [--since file] [type:table | file | destination | - ...]"},
-    {"tlsa", "cfjnTv", policy_tlsa,
-    "[-jv] [-c config_dir] [-f records] [-n parallel] [-T directory] [domain ... | -]"},
+    {"tlsa", "cjnv", policy_tlsa,
+    "[-jv] [-c config_dir] [-n parallel] domain ... | -"},
     {0},
 };
 
@@ -680,7 +622,7 @@ static void parse_options(int argc, char **argv)
 {
     int     ch;
 
-    while ((ch = getopt_long(argc, argv, "+c:Cd:f:jl:m:n:qsT:vw:",
+    while ((ch = getopt_long(argc, argv, "+c:Cd:jl:m:n:qsvw:",
 			     long_options, (int *) 0)) > 0) {
 	if (ch == 'h')
 	    help();
@@ -696,9 +638,6 @@ static void parse_options(int argc, char **argv)
 	    break;
 	case 'd':
 	    policy_options.digest = option_digest(optarg);
-	    break;
-	case 'f':
-	    policy_options.records = optarg;
 	    break;
 	case 'j':
 	    policy_options.json = 1;
@@ -721,9 +660,6 @@ static void parse_options(int argc, char **argv)
 	    break;
 	case 'S':
 	    policy_options.since = optarg;
-	    break;
-	case 'T':
-	    policy_options.ta_dir = optarg;
 	    break;
 	case 'v':
 	    msg_verbose++;
@@ -816,7 +752,7 @@ int     main(int argc, char **argv)
 int     main(int unused_argc, char **unused_argv)
 {
     msg_vstream_init("posttls-policy", VSTREAM_ERR);
-    msg_error("fatal: TLS support is not compiled in");
+    msg_error("fatal: TLS and JSON support are not compiled in");
     return (2);
 }
 

@@ -68,8 +68,6 @@ typedef struct POLICY_OPTIONS {
     int     parallel;			/* -n */
     const char *digest;			/* -d */
     int     level;			/* -l, or TLS_LEV_NOTFOUND */
-    const char *records;		/* -f */
-    const char *ta_dir;			/* -T */
     char   *tables;			/* smtp_tls_policy_maps */
 } POLICY_OPTIONS;
 
@@ -129,7 +127,6 @@ typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
 typedef struct POLICY_SOURCE POLICY_SOURCE;
 
 extern unsigned policy_entry_port(const char *);
-extern int policy_entry_level(const char *);
 extern int policy_entry_is_table(const char *);
 extern int policy_entry_is_source(const char *);
 extern char *policy_entry_direct(const char *);
@@ -137,27 +134,14 @@ extern ARGV *policy_entry_sources(int, char **);
 extern POLICY_SOURCE *policy_entry_open(const char *);
 extern const char *policy_entry_name(const POLICY_SOURCE *);
 extern int policy_entry_is_outdated(const POLICY_SOURCE *);
-extern int policy_entry_rewind(POLICY_SOURCE *);
 extern int policy_entry_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
 extern int policy_entry_has(POLICY_SOURCE *, const char *);
 extern void policy_entry_close(POLICY_SOURCE *);
 
  /*
-  * policy_twice.c: destinations that are listed twice.
-  */
-typedef struct POLICY_TWICE POLICY_TWICE;
-
-extern POLICY_TWICE *policy_twice_create(void);
-extern void policy_twice_note(POLICY_TWICE *, const char *);
-extern int policy_twice_noted(POLICY_TWICE *);
-extern int policy_twice_line(POLICY_TWICE *, const char *, int);
-extern void policy_twice_free(POLICY_TWICE *);
-
- /*
   * policy_fprint.c: fingerprints.
   */
 extern const char *policy_fprint_digest(const TLS_TLSA *);
-extern int policy_fprint_is_server(const TLS_TLSA *);
 extern int policy_fprint_is_repeat(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
 extern ARGV *policy_fprint_list(const TLS_DANE *);
@@ -217,8 +201,6 @@ extern void policy_pool_init(int (*) (const POLICY_JOB *),
 extern void policy_pool_add(const POLICY_JOB *);
 extern void policy_pool_stop(void);
 extern int policy_pool_wait(void);
-extern void policy_pool_limit(const char *);
-extern void policy_pool_unlimit(void);
 
  /*
   * policy_clock.c: time limits for servers.
@@ -308,8 +290,6 @@ extern void policy_report_json(const POLICY_RESULT *);
   */
 extern void policy_since_read(const char *);
 extern void policy_since_compare(POLICY_RESULT **, int);
-extern int policy_since_key(const POLICY_RESULT *);
-extern char *policy_since_issuer(const POLICY_RESULT *, const char *);
 extern void policy_metrics_add(const POLICY_RESULT *);
 extern void policy_metrics_write(const char *);
 
@@ -331,36 +311,12 @@ extern POLICY_SUGGEST *policy_suggest_create(const char *);
 extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
 			               const char *);
 extern int policy_suggest_servers(const POLICY_SUGGEST *);
-extern void policy_suggest_keep(POLICY_SUGGEST *, const char *, int);
+extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
 extern int policy_suggest_make(const POLICY_SUGGEST *, int, const char *,
 			               VSTRING *, VSTRING *);
 extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
 			                const char *);
 extern void policy_suggest_free(POLICY_SUGGEST *);
-extern char *policy_suggest_names(const char *);
-
- /*
-  * policy_zone.c: DNS records in a file.
-  */
-typedef struct POLICY_ZONE POLICY_ZONE;
-
-#define POLICY_ZONE_FOUND	0
-#define POLICY_ZONE_NONE	1	/* not a destination */
-#define POLICY_ZONE_MANY	2	/* servers, or records of one */
-#define POLICY_ZONE_LOOP	3	/* of aliases */
-
-extern POLICY_ZONE *policy_zone_create(void);
-extern void policy_zone_name(POLICY_ZONE *, const char *);
-extern const char *policy_zone_add(POLICY_ZONE *, const char *, int,
-				           const char *);
-extern ARGV *policy_zone_list(POLICY_ZONE *);
-extern int policy_zone_find(POLICY_ZONE *, const char *, TLSA_POLICY *);
-extern void policy_zone_free(POLICY_ZONE *);
-
- /*
-  * policy_zone_read.c: zone files.
-  */
-extern const char *policy_zone_read(POLICY_ZONE *, VSTREAM *, int *);
 
  /*
   * Commands.
@@ -368,10 +324,7 @@ extern const char *policy_zone_read(POLICY_ZONE *, VSTREAM *, int *);
 extern int policy_check(int, char **);
 extern int policy_pin(int, char **);
 extern int policy_probe(int, char **);
-extern void policy_probe_dest(const char *, const char *, int,
-			          void (*) (POLICY_RESULT *, void *), void *);
 extern int policy_query(int, char **);
-extern int policy_renew(const char *);
 extern int policy_tlsa(int, char **);
 
 /* LICENSE

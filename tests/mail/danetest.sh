@@ -5,13 +5,10 @@
 # SUMMARY
 #	OpenSSL's own DANE cases
 # DESCRIPTION
-#	The TLSA records of each case become a policy, with posttls-policy(1),
+#	The TLSA records of each case become a policy, with tlsa_policy(3),
 #	and mail goes to a server that has the certificates, with TLS in
 #	smtp(8), and through tlsproxy(8). The outcome, and the depth of the
 #	matched CA, are those that OpenSSL wants, but for danetest.list.
-#
-#	Where records have a full CA certificate or key of usage 2, there is
-#	one more policy with tafile=, and nothing differs.
 #
 #	The cases are not part of this repository. Without them beside it,
 #	there is no test.
@@ -26,6 +23,10 @@ if [ ! -f "$twin" ]; then
     skip "OpenSSL's DANE cases" "they are not beside this repository"
     exit
 fi
+if [ "$1" != -inside ]; then
+    . "$TOP/tests/modules/modules.subr"
+    tree_program global danetest "$TOP/tests/mail/danetest.c" || exit
+fi
 . "$TOP/tests/mail/mail.subr"
 . "$TOP/tests/mail/cases.subr"
 
@@ -35,14 +36,10 @@ case_data() {
 	".host as \$host | .cases[] | select(.no == \$no) | $2" "$twin"
 }
 
-# make_policy number option...: what posttls-policy says of its records
+# make_policy number: what tlsa_policy(3) says of its records
 make_policy() {
-    case_data "$1" '($host + ". A 127.0.0.1"), (.tlsa[] |
-	"_25._tcp.\($host). TLSA \(.[0]) \(.[1]) \(.[2]) \(.[3])")' \
-	>"$WORK/zone"
-    shift
-    /mnt/postfix/bin/posttls-policy tlsa -c /mnt/work/client/conf \
-	-f "$WORK/zone" "$@" "$host" >"$WORK/policy"
+    case_data "$1" '.tlsa[] | "\(.[0]) \(.[1]) \(.[2]) \(.[3])"' |
+	"$WORK/danetest" "$host" >"$WORK/policy"
 }
 
 # entry name number outcome depth: one line for cases.subr
@@ -63,12 +60,8 @@ expected() {
 	    else "* sent \(.want_depth)" end'
 }
 
-# full_ca number: has it such records
-full_ca() {
-    [ "$(case_data "$1" 'any(.tlsa[]; .[0] == 2 and .[2] == 0)')" = true ]
-}
 
-mkdir "$PKI" "$WORK/ta"
+mkdir "$PKI"
 jq -r .store_root "$twin" >"$PKI/store-root.pem"
 host=$(jq -r .host "$twin")
 numbers=$(jq '.cases[].no' "$twin")
@@ -92,12 +85,6 @@ for no in $numbers; do
     [ "$1" = '*' ] || check "case $no is $1" \
 	grep -q "^# $host: $1\$" "$WORK/policy"
     entry "case-$no" "$no" "$2" "$3" >>"$WORK/danetest.list"
-    if full_ca "$no"; then
-	make_policy "$no" -T /mnt/work/ta
-	check "case $no with tafile is exact" \
-	    grep -q "^# $host: exact\$" "$WORK/policy"
-	entry "case-$no-tafile" "$no" sent - >>"$WORK/danetest.list"
-    fi
 done
 
 cases_both "$WORK/danetest.list"

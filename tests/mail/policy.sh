@@ -3,7 +3,7 @@
 # NAME
 #	policy
 # SUMMARY
-#	posttls-policy: check, query, pin, probe, and tlsa with a file
+#	posttls-policy: check, query, pin, probe
 # DESCRIPTION
 #	Generated policies are used by smtp(8), and each must have the
 #	outcome that posttls-policy says. The other cases are for what
@@ -257,7 +257,7 @@ serve() {
     while ! grep -q ready "$WORK/ready"; do sleep 0.1; done
 }
 
-for part in check query probe pin suggest renew hostile records retry jail; do
+for part in check query probe pin suggest hostile retry jail; do
     . "$TOP/tests/mail/policy.$part"
 done
 

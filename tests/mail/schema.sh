@@ -63,7 +63,6 @@ json query-default 0 query -j "inline:{a.test=may}" other.test
 json pin 0 pin -j good.mx.test
 json pin-self 0 pin -j self.mx.test
 json pin-expired 0 pin -j expired.mx.test
-json pin-table 1 pin -j "$WORK/table"
 json pin-closed 1 pin -j connect.mx.test 2>/dev/null
 json probe 1 probe -j "$WORK/table"
 json probe-tables 1 probe -j
@@ -85,16 +84,7 @@ for what in leaf key ca mx new; do
 	"jq -r '.changed[]?' '$WORK/json/probe-since' | grep -qx $what"
 done
 
-key=$(printf '%064d' 1)
-cat >"$WORK/zone" <<EOF
-a.test. 60 IN MX 10 mx.a.test.
-_25._tcp.mx.a.test. 60 IN TLSA 3 1 1 $key
-b.test. 60 IN MX 10 mx.b.test.
-b.test. 60 IN MX 10 mx2.b.test.
-_25._tcp.mx.b.test. 60 IN TLSA 2 0 1 $key
-c.test. 60 IN MX 10 mx.c.test.
-EOF
-json tlsa 0 tlsa -j -f "$WORK/zone" a.test b.test c.test
+json tlsa 1 tlsa -j a.test
 echo "smtp_tls_security_level = secure" >>"$conf/main.cf"
 echo "b.test encrypt origin=tlsa" >"$WORK/marked"
 json query-unused 0 query -j "texthash:$WORK/marked" b.test
@@ -107,10 +97,10 @@ jq -r '.result // empty' "$WORK"/json/* | sort -u >"$WORK/results"
 printf '%s\n' FAIL PASS SKIP WARN >"$WORK/expect"
 same "all results" "$WORK/expect" "$WORK/results"
 
-# tlsa.sh has renewals of a domain with TLSA records. Only later releases know raw keys.
+# tlsa.sh has a resolver. Only later releases know raw keys.
 {
     has_parameter smtp_tls_enable_rpk || echo query.enable_rpk
-    echo renewal.tlsa
+    echo tlsa.entry
 } >"$WORK/expect"
 python "$TOP/tests/mail/schema.py" -unseen "$schema" "$WORK"/json/* | sort \
     >"$WORK/unseen"

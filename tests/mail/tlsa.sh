@@ -162,7 +162,7 @@ kill $silent
 cat "$WORK/answer.log"
 check "slow name server, answer" grep -qx error "$WORK/found"
 check "slow name server, time limit" grep -q \
-    'lookup of "slow.mx.test": time limit of 10 seconds exceeded' \
+    'lookup of "slow.mx.test" failed .*; time limit of 10 seconds exceeded' \
     "$WORK/answer.log"
 
 query crowd.mx.test tlsa:dns >"$WORK/found"
@@ -176,7 +176,7 @@ else
     skip "too many records" "this Postfix returns all"
 fi
 
-# The same from posttls-policy(1), in one batch, and from the zone as a file.
+# The same from posttls-policy(1), in one batch.
 policy=/mnt/postfix/bin/posttls-policy
 MAIL_CONFIG=/mnt/work/client/conf
 export MAIL_CONFIG
@@ -211,61 +211,31 @@ grep -v '^#' "$WORK/batch" >"$WORK/batch.entries"
 grep -v -e ' nothing$' -e ' error$' "$WORK/wanted.lines" >"$WORK/wanted.entries"
 entries "$WORK/wanted.entries" >"$WORK/wanted"
 entries "$WORK/batch.entries" >"$WORK/found"
-same "batch, live" "$WORK/wanted" "$WORK/found"
-check "batch, live, lookup errors" grep -qx 1 "$WORK/batch.status"
+same "batch" "$WORK/wanted" "$WORK/found"
+check "batch, lookup errors" grep -qx 1 "$WORK/batch.status"
 for d in $(sed -n 's/ error$//p' "$WORK/wanted.lines"); do
-    check "batch, live, $d" grep -q "^# $d: .*lookup of .* failed" "$WORK/batch"
+    check "batch, $d" grep -q "^# $d: .*lookup of .* failed" "$WORK/batch"
 done
 for d in $(sed -n 's/ nothing$//p' "$WORK/wanted.lines"); do
-    check "batch, live, no records for $d" grep -qF -e "# $d: no records" \
-	-e "# $d: not a destination" "$WORK/batch"
+    check "batch, no records for $d" \
+	grep -qxF "# $d: no records" "$WORK/batch"
 done
 for verdict in exact broader stricter inexpressible; do
-    check "batch, live, $verdict" grep -q "^# [^ ]*: .*$verdict" "$WORK/batch"
+    check "batch, $verdict" grep -q "^# [^ ]*: .*$verdict" "$WORK/batch"
 done
 /mnt/postfix/bin/postmap "hash:$WORK/batch"
-check "batch, live, compiles" test -f "$WORK/batch.db"
-check "batch, live, is clean" $policy check "hash:$WORK/batch"
+check "batch, compiles" test -f "$WORK/batch.db"
+check "batch, is clean" $policy check "hash:$WORK/batch"
 
-# The file has no insecure or broken delegations, and addresses do not count: a
-# server of ghost.mx.test has none.
-grep -v -e ghost -e insecure -e broken -e expired -e servfail -e ^onedown \
-    -e ^onetlsa -e ^alldown "$WORK/wanted.lines" |
-    grep -v -e ' nothing$' -e ' error$' >"$WORK/file.lines"
-cut -d' ' -f1 "$WORK/file.lines" >"$WORK/destinations"
-batch -f "$WORK/dns/mx.test" - <"$WORK/destinations"
-grep -v '^#' "$WORK/batch" >"$WORK/batch.entries"
-entries "$WORK/file.lines" >"$WORK/wanted"
-entries "$WORK/batch.entries" >"$WORK/found"
-same "batch, file" "$WORK/wanted" "$WORK/found"
-check "batch, file, exit status" grep -qx 0 "$WORK/batch.status"
-batch -f "$WORK/dns/mx.test"
-check "batch, file, all that it has" \
-    test "$(grep -cv '^#' "$WORK/batch")" -ge 50
-check "batch, file, loop" sh -c '"$@" >"$0"; [ $? -eq 1 ] &&
-    grep -qx "# loop.mx.test: loop of CNAME or DNAME records" "$0"' \
-    "$WORK/out" $policy tlsa -f "$WORK/dns/mx.test" loop.mx.test
+batch both.mx.test
 check "batch, a policy that leaves out records" \
     grep -qx "# both.mx.test: stricter" "$WORK/batch"
-batch -j -f "$WORK/dns/mx.test" r211.mx.test
+batch -j r211.mx.test
 check "batch, JSON" jq -e '.domain == "r211.mx.test" and .verdict == "exact"
     and (.entry | startswith("secure origin=tlsa digest=sha256 rootca="))' "$WORK/batch"
-
-# Full certificates.
-openssl x509 -in "$PKI/root.pem" -outform DER -out "$WORK/root.der"
-mkdir "$WORK/ta"
-batch -T "$WORK/ta" r200.mx.test
-check "tafile, exact" grep -q "^# r200.mx.test: exact" "$WORK/batch"
-sed -n 's/.* tafile=\([^ ]*\).*/\1/p' "$WORK/batch" >"$WORK/tafile"
-check "tafile, certificate" sh -c \
-    "openssl x509 -in \$(cat $WORK/tafile) -outform DER | cmp - $WORK/root.der"
-check "tafile, no other file" test "$(find "$WORK/ta" -type f | wc -l)" -eq 1
-echo "zero" >"$WORK/ta/file"
-batch -T "$WORK/ta/file" r200.mx.test
-check "tafile, not a directory" grep -q "fatal: -T .*: not a directory" \
-    "$WORK/batch.log"
 batch r200.mx.test
-check "tafile, not without -T" grep -q "^# r200.mx.test: stricter" "$WORK/batch"
+check "batch, full CA certificate" \
+    grep -q "^# r200.mx.test: stricter" "$WORK/batch"
 
 cases_run "$WORK/cases" smtp
 check "no warning of a resolver without DNSSEC" sh -c \
@@ -299,22 +269,6 @@ check "pin, every MX host, root" \
     grep -q "rootca=$(pki_fprint root sha256) " "$WORK/pinned"
 probed "pin, every MX host, entry" 0 "^PASS  cas.mx.test" 2 \
     probe "$WORK/pinned"
-for name in r311 w311; do
-    echo "$name.mx.test fingerprint digest=sha256 match=$(pki_fprint other sha256)"
-done >"$WORK/old"
-probed "pin of a table, TLSA records agree" 1 "^# foreign, TLSA records agree\$" 1 \
-    pin "$WORK/old"
-check "pin of a table, TLSA records differ" \
-    grep -qx "# foreign, TLSA records differ" "$WORK/out"
-# The same with the key that the servers had.
-sed "s/match=.*/match=$(pki_fprint server sha256)/" "$WORK/old" >"$WORK/good"
-$policy probe -j "$WORK/good" >"$WORK/earlier"
-probed "pin of a table, same key, TLSA records agree" 1 "^r311.* match=.* match=" \
-    1 pin --since "$WORK/earlier" "$WORK/old"
-check "pin of a table, same key, TLSA records differ" \
-    grep -qx "# renewed with the same key, TLSA records differ" "$WORK/out"
-check "pin of a table, TLSA records differ, the old entry stays" \
-    grep -qx "$(grep ^w311 "$WORK/old")" "$WORK/out"
 $policy probe -j cas.mx.test | jq -c 'select(.server == "h1.cas.mx.test")' \
     >"$WORK/earlier"
 probed "probe, one MX host more" 0 "  changed: mx\$" 1 \
