@@ -13,7 +13,8 @@ SETUP = -i
 default all check check-deb demo bench faults fuzz patch deb readme clean tidy:: setup
 	@$(MAKE) --no-print-directory -f build/Makefile $@
 
-# Only the two commands that promise to do so install anything.
+# Only the commands that promise to do so install anything: check, check-deb,
+# demo and bench.
 default all faults fuzz patch deb readme clean tidy:: SETUP =
 
 setup:

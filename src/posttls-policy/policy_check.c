@@ -392,8 +392,9 @@ static void ask_client(CHECK *check)
 	report(check, 0, "never used: the SMTP client does not look it up");
 	return;
     }
+    /* The last one is why the SMTP client goes no further. */
     for (cpp = eval->warnings->argv; *cpp; cpp++)
-	report(check, !eval->valid, text_only(*cpp, entry->key));
+	report(check, !eval->valid && cpp[1] == 0, text_only(*cpp, entry->key));
     if (!eval->valid && eval->warnings->argc == 0)
 	report(check, 1, vstring_str(eval->why->reason));
     if (eval->valid && eval->tls->dane) {

@@ -303,7 +303,8 @@ void    policy_report_json(const POLICY_RESULT *result)
 	"destination", "server", "address", 0,
     };
     static const char *const third[] = {
-	"result", "class", "level", "cause", "reason", "protocol", "cipher", 0,
+	"result", "class", "level", "cause", "reason", "protocol", "cipher",
+	"digest", 0,
     };
     POLICY_OUT *out = policy_out_create();
 

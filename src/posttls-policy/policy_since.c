@@ -60,6 +60,7 @@
   * What a server had.
   */
 typedef struct EARLIER {
+    char   *digest;			/* of the fingerprints below */
     char   *leaf;
     char   *key;
     char   *cas;			/* all certificates above */
@@ -101,6 +102,7 @@ static void remember(const char *dest, const char *server,
     EARLIER *earlier = (EARLIER *) mymalloc(sizeof(*earlier));
     HTABLE_INFO *info;
 
+    earlier->digest = mystrdup(text_of(object, "digest"));
     earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
     earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
     earlier->cas = cas_before(chain);
@@ -232,7 +234,7 @@ static void compare_server(POLICY_RESULT *result)
 	return;
     }
     /* With another digest, nothing can be said. */
-    if (strlen(leaf) != strlen(first->leaf))
+    if (!policy_result_is(result, "digest", first->digest))
 	return;
     for (earlier = first; earlier->next; earlier = earlier->next)
 	if (strcmp(leaf, earlier->leaf) == 0)

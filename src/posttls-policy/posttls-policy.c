@@ -279,7 +279,8 @@
 /*	\fBca\fR are the certificate of a server, its public key, and
 /*	the certificates above; \fBmx\fR is the set of servers of a destination,
 /*	and \fBnew\fR a destination that was not there. A server that
-/*	is not reached has not changed. Write the output of this run to another
+/*	is not reached has not changed; nor is anything said where the digest
+/*	algorithm was another one. Write the output of this run to another
 /*	file.
 /* .SH JSON OBJECT FORMAT
 /* .ad
@@ -316,7 +317,8 @@
 /*	\fBclass\fR (of a failure), \fBlevel\fR, \fBcause\fR (of a failure),
 /*	\fBreason\fR (what \fBsmtp\fR(8) would log when it defers the mail, why
 /*	mail is sent without TLS, or why nothing was tried),
-/*	\fBprotocol\fR, \fBcipher\fR, \fBdays\fR (number, rounded down, until
+/*	\fBprotocol\fR, \fBcipher\fR, \fBdigest\fR (the algorithm of
+/*	fingerprints below), \fBdays\fR (number, rounded down, until
 /*	the first certificate of the chain expires; negative after that) and
 /*	\fBexpires\fR (the time),
 /*	\fBchain\fR (list of objects, the server's
