@@ -462,8 +462,9 @@ static int add_domain(DICT_TLSA_STATE *state, const char *domain)
 
 /* look_up - all that there is for a key */
 
-static int look_up(DICT_TLSA_STATE *state, const char *key, VSTRING *policy)
+static int look_up(DICT_TLSA_STATE *state, VSTRING *policy)
 {
+    const char *key = state->key;
     VSTRING *host = vstring_alloc(100);
     int     verdict = TLSA_POLICY_NONE;
     int     status;
@@ -471,16 +472,15 @@ static int look_up(DICT_TLSA_STATE *state, const char *key, VSTRING *policy)
     if (parse_key(key, state->dict_tlsa->default_port, host, &state->port)) {
 	status = *key == '[' ? add_host(state, vstring_str(host)) :
 	    add_domain(state, vstring_str(host));
-	if (status == DNS_OK)
-	    verdict = tlsa_policy_make(state->policy, policy);
-	else
-	    verdict = TLSA_POLICY_FAILED;
-	if (status != DNS_OK)
+	if (status != DNS_OK) {
 	    vstring_sprintf(state->reason, "lookup of \"%s\" failed: %s", key,
 			    vstring_str(state->why));
-	else if (verdict == TLSA_POLICY_FAILED)
+	    verdict = TLSA_POLICY_FAILED;
+	} else if ((verdict = tlsa_policy_make(state->policy, policy))
+		   == TLSA_POLICY_FAILED) {
 	    vstring_strcat(state->reason,
 			   "; no other server has records to decide by");
+	}
     }
     vstring_free(host);
     return (verdict);
@@ -502,7 +502,7 @@ int     dict_tlsa_policy(DICT *dict, const char *key, VSTRING *policy,
     state.start = time((time_t *) 0);
     state.why = vstring_alloc(100);
     state.reason = vstring_strcpy(reason, "");
-    verdict = look_up(&state, key, vstring_strcpy(policy, ""));
+    verdict = look_up(&state, vstring_strcpy(policy, ""));
     *ttl = verdict == TLSA_POLICY_FAILED ? 0 :
 	state.ttl < DICT_TLSA_TTL_MIN ? DICT_TLSA_TTL_MIN : state.ttl;
     tlsa_policy_free(state.policy);

@@ -366,15 +366,14 @@ static const char *text_only(const char *text, const char *key)
 static const char *without_mark(const char *value)
 {
     static VSTRING *copy;
-    char   *mark;
+    const char *mark = smtp_tls_tlsa_mark(value);
 
-    if (!smtp_tls_tlsa_has_mark(value))
+    if (mark == 0)
 	return (value);
     if (copy == 0)
 	copy = vstring_alloc(100);
     vstring_strcpy(copy, value);
-    mark = strchr(vstring_str(copy), '=') - strlen(TLSA_POLICY_ATTR);
-    memset(mark, ' ', strlen(TLSA_POLICY_MARK));
+    memset(vstring_str(copy) + (mark - value), ' ', strlen(TLSA_POLICY_MARK));
     return (vstring_str(copy));
 }
 

@@ -113,10 +113,6 @@
 
 #include "posttls-policy.h"
 
-struct POLICY_OUT {
-    json_t *object;
-};
-
 static int out_color;
 
 /* policy_out_init - colors or not */
@@ -141,10 +137,7 @@ void    policy_out_flush(void)
 
 POLICY_OUT *policy_out_create(void)
 {
-    POLICY_OUT *out = (POLICY_OUT *) mymalloc(sizeof(*out));
-
-    out->object = json_object();
-    return (out);
+    return (json_object());
 }
 
 /* policy_out_escape - in place; also what UTF-8 can have for terminals */
@@ -182,14 +175,14 @@ static json_t *out_safe(const char *value)
 void    policy_out_string(POLICY_OUT *out, const char *name, const char *value)
 {
     if (value)
-	json_object_set_new(out->object, name, out_safe(value));
+	json_object_set_new(out, name, out_safe(value));
 }
 
 /* policy_out_number - add number */
 
 void    policy_out_number(POLICY_OUT *out, const char *name, long value)
 {
-    json_object_set_new(out->object, name, json_integer(value));
+    json_object_set_new(out, name, json_integer(value));
 }
 
 /* policy_out_list - add array of strings */
@@ -201,50 +194,47 @@ void    policy_out_list(POLICY_OUT *out, const char *name, const ARGV *values)
 
     for (cpp = values->argv; *cpp; cpp++)
 	json_array_append_new(array, out_safe(*cpp));
-    json_object_set_new(out->object, name, array);
+    json_object_set_new(out, name, array);
 }
 
 /* policy_out_bool - add true or false */
 
 void    policy_out_bool(POLICY_OUT *out, const char *name, int value)
 {
-    json_object_set_new(out->object, name, json_boolean(value));
+    json_object_set_new(out, name, json_boolean(value));
 }
 
 /* policy_out_object - add object */
 
 void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 {
-    json_object_set_new(out->object, name, item->object);
-    myfree((void *) item);
+    json_object_set_new(out, name, item);
 }
 
 /* policy_out_item - append to array of objects */
 
 void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
 {
-    json_t *array = json_object_get(out->object, name);
+    json_t *array = json_object_get(out, name);
 
     if (array == 0) {
 	array = json_array();
-	json_object_set_new(out->object, name, array);
+	json_object_set_new(out, name, array);
     }
-    json_array_append_new(array, item->object);
-    myfree((void *) item);
+    json_array_append_new(array, item);
 }
 
 /* policy_out_end - write object */
 
 void    policy_out_end(POLICY_OUT *out)
 {
-    char   *text = json_dumps(out->object, JSON_COMPACT | JSON_ENSURE_ASCII);
+    char   *text = json_dumps(out, JSON_COMPACT | JSON_ENSURE_ASCII);
 
     if (text == 0)
 	msg_fatal("out of memory");
     vstream_printf("%s\n", text);
     free(text);
-    json_decref(out->object);
-    myfree((void *) out);
+    json_decref(out);
     policy_out_flush();
 }
 

@@ -90,7 +90,7 @@ static void show_search(POLICY_OUT *out)
 	show(out, "table", policy_table_name());
 	show(out, "key", policy_table_key());
 	show(out, "entry", policy_table_value());
-	if (smtp_tls_tlsa_has_mark(policy_table_value())
+	if (smtp_tls_tlsa_mark(policy_table_value())
 	    && !smtp_tls_tlsa_is_used())
 	    show(out, out ? "not_used" : "not used",
 		 "origin=tlsa, see tlsa_table(5)");

@@ -39,7 +39,6 @@
 
 #include <dict.h>
 #include <msg.h>
-#include <mymalloc.h>
 #include <stringops.h>
 #include <vstream.h>
 #include <vstring.h>

@@ -164,7 +164,7 @@ extern void policy_eval_free(POLICY_EVAL *);
  /*
   * policy_out.c: text and JSON.
   */
-typedef struct POLICY_OUT POLICY_OUT;
+typedef struct json_t POLICY_OUT;	/* of jansson */
 
 extern void policy_out_init(void);
 extern POLICY_OUT *policy_out_create(void);

@@ -27,7 +27,7 @@
 /*	const char *key;
 /*	int	default_level;
 /*
-/*	int	smtp_tls_tlsa_has_mark(policy)
+/*	const char *smtp_tls_tlsa_mark(policy)
 /*	const char *policy;
 /*
 /*	int	smtp_tls_tlsa_is_used()
@@ -60,7 +60,8 @@
 /*	smtp_tls_tlsa_find() is like maps_find(3), but skips a policy that is
 /*	not used.
 /*
-/*	smtp_tls_tlsa_has_mark() says whether a policy is from TLSA records.
+/*	smtp_tls_tlsa_mark() returns where the mark is in a policy, or null when
+/*	that is not from TLSA records.
 /*
 /*	smtp_tls_tlsa_is_used() says whether the present policy is from TLSA
 /*	records. If main.cf does not allow what it asks for, it is in error.
@@ -177,37 +178,36 @@ static int uses(int default_level, int level)
     }
 }
 
-/* smtp_tls_tlsa_has_mark - does a policy come from TLSA records */
+/* smtp_tls_tlsa_mark - where a policy says that it is from TLSA records */
 
-int     smtp_tls_tlsa_has_mark(const char *policy)
+const char *smtp_tls_tlsa_mark(const char *policy)
 {
     policy += strspn(policy, CHARS_COMMA_SP);
     policy += strcspn(policy, CHARS_COMMA_SP);
     policy += strspn(policy, CHARS_COMMA_SP);
     return (strcspn(policy, CHARS_COMMA_SP) == strlen(TLSA_POLICY_MARK)
 	    && strncasecmp(policy, TLSA_POLICY_MARK,
-			   strlen(TLSA_POLICY_MARK)) == 0);
+			   strlen(TLSA_POLICY_MARK)) == 0 ? policy : 0);
 }
 
 /* is_skipped - is this policy as if not found; remember if it is used */
 
 static int is_skipped(const char *policy, int default_level)
 {
-    VSTRING *name = vstring_alloc(20);
+    char   *name;
     int     level;
 
     tlsa_default = TLS_LEV_NOTFOUND;
-    policy += strspn(policy, CHARS_COMMA_SP);
-    vstring_strncpy(name, policy, strcspn(policy, CHARS_COMMA_SP));
-    level = tls_level_lookup(vstring_str(name));
-    vstring_free(name);
-    /* What is no level is an error. */
-    if (level == TLS_LEV_INVALID || !smtp_tls_tlsa_has_mark(policy))
+    if (smtp_tls_tlsa_mark(policy) == 0)
 	return (0);
-    if (!uses(default_level, level))
-	return (1);
-    tlsa_default = default_level;
-    return (0);
+    policy += strspn(policy, CHARS_COMMA_SP);
+    name = mystrndup(policy, strcspn(policy, CHARS_COMMA_SP));
+    level = tls_level_lookup(name);
+    myfree(name);
+    if (uses(default_level, level))
+	tlsa_default = default_level;
+    /* What is no level is an error. */
+    return (tlsa_default == TLS_LEV_NOTFOUND && level != TLS_LEV_INVALID);
 }
 
 /* smtp_tls_tlsa_find - look up policy */

@@ -30,7 +30,7 @@ extern void smtp_tls_tlsa_lookup(MAPS **, SMTP_TLS_TLSA_LOOKUP_FN,
 			          SMTP_TLS_POLICY *, int,
 				         const SMTP_ITERATOR *);
 extern const char *smtp_tls_tlsa_find(MAPS *, const char *, int);
-extern int smtp_tls_tlsa_has_mark(const char *);
+extern const char *smtp_tls_tlsa_mark(const char *);
 extern int smtp_tls_tlsa_is_used(void);
 extern int smtp_tls_tlsa_lower(int);
 
