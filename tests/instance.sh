@@ -27,6 +27,10 @@
 #
 #	instance_wait recipient...
 #
+#	instance_settle
+#
+#	instance_until tries command [argument...]
+#
 #	instance_status recipient
 # DESCRIPTION
 #	A test has one or two Postfix instances from the same tree: the
@@ -61,6 +65,12 @@
 #
 #	instance_wait waits until the client has tried to deliver the
 #	message to each recipient.
+#
+#	instance_settle waits until the sink, which does so after the client,
+#	has delivered and logged all that it has received.
+#
+#	instance_until waits until a command succeeds, and looks so many times,
+#	ten a second. It fails if it never does.
 #
 #	instance_status prints sent, deferred or bounced.
 # FILES
@@ -231,6 +241,29 @@ instance_send() {
 instance_status() {
     sed -n "s/.* to=<$1>,.* status=\([a-z]*\) .*/\1/p" \
 	"$WORK/client/maillog" 2>/dev/null | tail -n 1
+}
+
+instance_until() {
+    until_tries=$1
+    shift
+    until "$@"; do
+	until_tries=$((until_tries - 1))
+	[ $until_tries -gt 0 ] || return 1
+	sleep 0.1
+    done
+}
+
+instance_is_drained() {
+    [ -z "$(find "$WORK/sink/spool/incoming" "$WORK/sink/spool/active" \
+	-type f 2>/dev/null)" ]
+}
+
+# Log records are written in the order in which they were made.
+instance_settle() {
+    instance_until 100 instance_is_drained || return 1
+    mark="mark $(date +%s%N)"
+    /mnt/postfix/bin/postlog -c /mnt/work/sink/conf "$mark" 2>/dev/null
+    instance_until 100 grep -q "$mark" "$WORK/sink/maillog"
 }
 
 instance_wait() {

@@ -187,7 +187,8 @@ set_control() {
     mv -T "$control/new" "$control/control"
 }
 
-# kill_service name: the processes of one, a few times
+# kill_service name: the processes of one, a few times, while they deliver:
+# that is neither begun nor over a tenth of a second after it was sent
 kill_service() {
     for i in 1 2 3 4 5 6 7 8 9 10; do
 	send
@@ -218,6 +219,11 @@ two_batches() {
 name_round() {
     round=$(echo "$*" | tr -s ' ' - | tr -d .)_$pass
     dir=$WORK/round/$round
+}
+
+# name_case kind argument which
+name_case() {
+    name="$1 $2${3:+ $3}${pass:+, pass $pass}"
 }
 
 # begin kind argument which: one fault
@@ -272,10 +278,16 @@ run_fault() {
     esac
 }
 
-# still kind: the destinations of this kind have nothing since the last batch
+# still kind: the destinations of this kind have nothing since the last batch,
+# and get nothing for a while
 still() {
     sleep 0.5
     received | grep "^$round\.$batch@$1" >>"$dir/weak"
+}
+
+# is_locked file: by another process
+is_locked() {
+    ! flock -n -x "$1" true
 }
 
 # run_table what how
@@ -295,8 +307,9 @@ run_table() {
     locked)
 	flock -x "$conf/tls_policy.db" sleep 1000 &
 	locker=$!
-	sleep 0.1
+	instance_until 100 is_locked "$conf/tls_policy.db"
 	send
+	# Who does not wait for the lock would deliver now.
 	sleep 1
 	still ""
 	kill $(pgrep -P $locker) $locker
@@ -336,14 +349,20 @@ queued() {
 	jq -r '.recipients[].address' | sort
 }
 
+# is_flushed: the queue has nothing that can be delivered
+is_flushed() {
+    ! queued | grep -q -e -right- -e swap-
+}
+
 # flush: all that can be delivered is delivered, what is being tried, too
 flush() {
     reload
     tries=30
-    while queued | grep -q -e -right- -e swap- && [ $tries -gt 0 ]; do
+    until is_flushed || [ $tries -eq 0 ]; do
+	# What has failed is not tried again in transport_retry_time.
 	sleep 1
 	/mnt/postfix/bin/postqueue -c /mnt/work/client/conf -f
-	sleep 3
+	instance_until 30 is_flushed
 	tries=$((tries - 1))
     done
 }
@@ -401,7 +420,7 @@ report() {
     while read -r kind what which; do
 	name_round "$kind" "$what" "$which"
 	verdict "$kind" "$what" >"$dir/verdicts"
-	name="$kind $what${which:+ $which}${pass:+, pass $pass}"
+	name_case "$kind" "$what" "$which"
 	if [ -s "$dir/verdicts" ]; then
 	    fail "$name" "$(xargs -d '\n' <"$dir/verdicts")"
 	else
@@ -419,6 +438,8 @@ over() {
 run_pass() {
     : >"$WORK/done"
     while read -r kind what which && ! over; do
+	name_case "$kind" "$what" "$which"
+	selected "$name" || continue
 	begin "$kind" "$what" "$which"
 	run_fault "$kind" "$what" "$which"
 	echo "$kind $what $which" >>"$WORK/done"

@@ -31,10 +31,7 @@ EOF
 instance_postmap tls_policy
 python3 "$TOP/tests/mail/lmtp.py" 127.0.1.1 24 "$PKI/server.chain" \
     >"$WORK/delivered" &
-for try in 1 2 3 4 5 6 7 8 9 10; do
-    ! grep -q listening "$WORK/delivered" || break
-    sleep 0.5
-done
+instance_until 100 grep -q listening "$WORK/delivered" || exit 1
 
 # delivered name outcome pattern: what the client and the server say
 delivered() {

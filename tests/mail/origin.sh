@@ -38,10 +38,7 @@ dnssec_zone "$TOP/tests/mail/zones/origin" mx.test && dnssec_start || exit 1
 echo 127.0.0.1 tlsa | instance_hosts
 python3 -B "$TOP/tests/mail/origin.server.py" 127.0.0.3 127.0.0.1 7777 \
     "$WORK/queries" >"$WORK/server" &
-until grep -q ready "$WORK/server"; do
-    kill -0 $! || exit 1
-    sleep 0.1
-done
+instance_until 100 grep -q ready "$WORK/server" || exit 1
 echo nameserver 127.0.0.3 >"$WORK/dns/resolv.conf"
 echo options trust-ad attempts:1 timeout:20 >>"$WORK/dns/resolv.conf"
 debs_run "$WORK/memcached" memcached -d -u nobody -l 127.0.0.1
@@ -174,7 +171,6 @@ used() {
     esac
 }
 mkdir "$WORK/pairs"
-# All files first: Postfix waits a second when it reads a new one.
 for default in $levels; do
     mkdir "$WORK/pairs/$default"
     cp "$conf/master.cf" "$WORK/pairs/$default"
@@ -185,7 +181,8 @@ for default in $levels; do
     echo "plain-$default.test $default $(entry $default)"
     echo "mark-$default.test $default origin=tlsa $(entry $default)"
 done >"$WORK/pairs/table"
-sleep 2
+# Postfix waits a second when it reads a file that is new.
+find "$WORK/pairs" -type f -exec touch -d '1 minute ago' {} +
 for default in $levels; do
     for l in $levels; do
 	for origin in plain mark; do

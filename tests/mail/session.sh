@@ -67,6 +67,20 @@ put_policy() {
 	"$WORK/client/conf/tls_policy.db"
 }
 
+# closed: the server has logged the end of all connections since then
+closed() {
+    tail -n +$((lines + 1)) "$WORK/sink/maillog" | awk '
+	match($0, /smtpd\[[0-9]+\]: (dis)?connect from /) {
+	    split(substr($0, RSTART, RLENGTH), word, /\]: /)
+	    is_open[word[1]] = word[2] ~ /^connect/
+	}
+	END {
+	    for (smtpd in is_open)
+		if (is_open[smtpd])
+		    exit 1
+	}'
+}
+
 # deliver nexthop: prints the outcome, and full, resumed, or reused
 deliver() {
     lines=$(wc -l <"$WORK/sink/maillog")
@@ -75,17 +89,20 @@ deliver() {
 	/mnt/postfix/bin/sendmail -C /mnt/work/client/conf \
 	    -f sender@client.test "user$n@$1"
     instance_wait "user$n@$1"
-    # Only a message that has waited is sent in plaintext after an error.
+    # Only a message that is older than minimal_backoff_time is sent in
+    # plaintext after an error.
     if [ -n "$wait" ]; then
 	sleep 2
 	: >"$WORK/client/maillog"
 	/mnt/postfix/bin/postqueue -c /mnt/work/client/conf -f
 	instance_wait "user$n@$1"
     fi
-    # The server logs the end of a session after the client has logged it.
-    sleep 0.3
-    tail -n +$((lines + 1)) "$WORK/sink/maillog" >"$WORK/session.log"
+    # The server logs a session after the client, if that leaves at once. What
+    # was sent may leave a connection open, but took all of the handshake.
     outcome=$(instance_status "user$n@$1")
+    instance_settle
+    [ "$outcome" = sent ] || instance_until 100 closed
+    tail -n +$((lines + 1)) "$WORK/sink/maillog" >"$WORK/session.log"
     if grep -q "to=<user$n@$1>.* conn_use=" "$WORK/client/maillog"; then
 	echo "$outcome, reused"
     elif grep -q 'Reusing old session' "$WORK/session.log"; then

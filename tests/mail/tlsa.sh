@@ -152,11 +152,13 @@ same "upper case, same answer" "$WORK/wanted" "$WORK/found"
 same "upper case, same answer, no UTF-8" "$WORK/wanted" "$WORK/found"
 
 # Twenty servers whose name server is silent: not more than some are asked.
-python3 -c 'import socket, time
+python3 -c 'import signal, socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.55", 53))
-time.sleep(60)' &
+print("bound", flush=True)
+signal.pause()' >"$WORK/silent" &
 silent=$!
+instance_until 100 grep -q bound "$WORK/silent" || exit 1
 query slow.mx.test tlsa:dns >"$WORK/found"
 kill $silent
 cat "$WORK/answer.log"
@@ -304,6 +306,11 @@ deliver() {
     esac
 }
 
+# expire: what the resolver knows of zones/change.mx.test, with a TTL of a second
+expire() {
+    sleep 3
+}
+
 # One process sees a domain change its records. Each message is tried, even if
 # the one before was deferred.
 echo "smtp_destination_concurrency_failed_cohort_limit = 0" >>"$conf/main.cf"
@@ -313,15 +320,15 @@ instance_start client
 deliver one@change.mx.test sent
 change alien
 dnssec_reload "$WORK/change" change.mx.test
-sleep 3
+expire
 deliver two@change.mx.test deferred
 change server
 dnssec_reload "$WORK/change" change.mx.test broken
-sleep 3
+expire
 deliver three@change.mx.test deferred
 check "lookup error logged" logged 'lookup of "change.mx.test" failed'
 dnssec_reload "$WORK/change" change.mx.test
-sleep 3
+expire
 deliver four@change.mx.test sent
 for r in two three four; do
     check "$r@change.mx.test, same process" [ "$(smtp_pid \
@@ -336,7 +343,7 @@ probed "tlsa, no domains" 2 "fatal: tlsa: no domain was specified" 1 tlsa - \
     </dev/null
 probed "tlsa, no resolver" 1 "^# \(cas\|all\).mx.test: .*lookup .*failed" 2 \
     tlsa cas.mx.test all.mx.test
-sleep 3
+expire
 deliver five@change.mx.test deferred
 instance_stop client
 
