@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	the certificates that a server presents
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	STACK_OF(X509) *policy_chain_sent(session)
 /*	const TLS_SESS_STATE *session;
@@ -44,12 +44,9 @@
 /*	is not a proper host name is left out.
 /*
 /*	policy_chain_describe() adds the certificates of the built chain to a
-/*	result, as list "chain", and the number of days until the first of them
-/*	expires, as "days", negative if that has happened, which one it is,
-/*	as "expires", and the time in seconds since 1970, as
-/*	"expiry_seconds".
-/*	What the server sent without need is counted. If there is no built
-/*	chain, that which was sent is described.
+/*	result, with their fingerprints, and the number of others
+/*	that the server sent. If there is no built chain, that which was
+/*	sent is described.
 /* LICENSE
 /* .ad
 /* .fi
@@ -62,8 +59,8 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <limits.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/x509v3.h>
 
@@ -77,12 +74,11 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 
  /*
-  * The server has a say in these.
+  * The server has a say in this.
   */
-#define CHAIN_LIMIT	20		/* certificates to show */
 #define NAME_LIMIT	200		/* characters of a subject or issuer */
 
 /* policy_chain_sent - by the server */
@@ -196,11 +192,12 @@ static STACK_OF(X509) *chain_best(const TLS_SESS_STATE *session)
     return (sk_X509_num(built) > 0 ? built : policy_chain_sent(session));
 }
 
-/* name_text - on one line */
+/* name_text - on one line, to be freed by the caller */
 
-static void name_text(VSTRING *result, X509_NAME *name)
+static char *name_text(X509_NAME *name)
 {
     BIO    *bio = BIO_new(BIO_s_mem());
+    char   *text;
     char   *data;
     long    length;
 
@@ -208,52 +205,34 @@ static void name_text(VSTRING *result, X509_NAME *name)
 	msg_fatal("out of memory");
     if (X509_NAME_print_ex(bio, name, 0,
 			   XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB) < 0) {
-	vstring_strcpy(result, "malformed");
+	text = mystrdup("malformed");
     } else {
 	length = BIO_get_mem_data(bio, &data);
-	vstring_strncpy(result, data, length < NAME_LIMIT ? length : NAME_LIMIT);
+	text = mystrndup(data, length < NAME_LIMIT ? length : NAME_LIMIT);
     }
     BIO_free(bio);
+    return (text);
 }
 
-/* time_text - in the form of RFC 3339 */
+/* since_1970 - when this certificate expires, in seconds */
 
-static void time_text(VSTRING *result, const ASN1_TIME *time)
+static long since_1970(X509 *cert)
 {
     struct tm tm;
 
-    if (ASN1_TIME_to_tm(time, &tm))
-	vstring_sprintf(result, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-			tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-			tm.tm_hour, tm.tm_min, tm.tm_sec);
-    else
-	vstring_strcpy(result, "malformed");
-}
-
-/* add_text - member of the list */
-
-static void add_text(POLICY_RESULT *result, int number, const char *name,
-		             const char *value)
-{
-    policy_result_set_item(result, "chain", number, name, value);
+    return (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) ? timegm(&tm) :
+	    POLICY_TIME_NONE);
 }
 
 /* add_cert - one certificate */
 
-static void add_cert(POLICY_RESULT *result, int number, X509 *cert,
-		             const char *digest)
+static void add_cert(POLICY_CERT *item, X509 *cert, const char *digest)
 {
-    VSTRING *text = vstring_alloc(100);
-
-    name_text(text, X509_get_subject_name(cert));
-    add_text(result, number, "subject", vstring_str(text));
-    name_text(text, X509_get_issuer_name(cert));
-    add_text(result, number, "issuer", vstring_str(text));
-    time_text(text, X509_get0_notAfter(cert));
-    add_text(result, number, "not_after", vstring_str(text));
-    add_text(result, number, "certificate", policy_chain_certificate(cert, digest));
-    add_text(result, number, "public_key", policy_chain_key(cert, digest));
-    vstring_free(text);
+    item->subject = name_text(X509_get_subject_name(cert));
+    item->issuer = name_text(X509_get_issuer_name(cert));
+    item->not_after = since_1970(cert);
+    item->certificate = mystrdup(policy_chain_certificate(cert, digest));
+    item->public_key = mystrdup(policy_chain_key(cert, digest));
 }
 
 /* count_others - certificates that were sent, but are not in the chain */
@@ -273,54 +252,6 @@ static int count_others(STACK_OF(X509) *sent, STACK_OF(X509) *chain)
     return (count);
 }
 
-/* days_left - until this certificate expires */
-
-static int days_left(X509 *cert)
-{
-    int     days;
-    int     seconds;
-
-    if (!ASN1_TIME_diff(&days, &seconds, (ASN1_TIME *) 0,
-			X509_get0_notAfter(cert)))
-	return (INT_MAX);
-    return (seconds < 0 ? days - 1 : days);
-}
-
-/* since_1970 - when this certificate expires, in seconds */
-
-static long since_1970(X509 *cert)
-{
-    ASN1_TIME *epoch = ASN1_TIME_set((ASN1_TIME *) 0, (time_t) 0);
-    int     days = 0;
-    int     seconds = 0;
-
-    (void) ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(cert));
-    ASN1_TIME_free(epoch);
-    return (days * 86400L + seconds);
-}
-
-/* add_days - until the first one expires, and which one that is */
-
-static void add_days(POLICY_RESULT *result, STACK_OF(X509) *chain)
-{
-    int     first = INT_MAX;
-    int     which = 0;
-    int     days;
-    int     i;
-
-    for (i = 0; i < sk_X509_num(chain) && i < CHAIN_LIMIT; i++)
-	if ((days = days_left(sk_X509_value(chain, i))) < first) {
-	    first = days;
-	    which = i;
-	}
-    if (first != INT_MAX) {
-	policy_result_format(result, "days", "%d", first);
-	policy_result_format(result, "expires", "%d", which);
-	policy_result_format(result, "expiry_seconds", "%ld",
-			     since_1970(sk_X509_value(chain, which)));
-    }
-}
-
 /* policy_chain_describe - the certificates of the chain, and that there are more */
 
 void    policy_chain_describe(POLICY_RESULT *result,
@@ -329,16 +260,14 @@ void    policy_chain_describe(POLICY_RESULT *result,
 {
     STACK_OF(X509) *chain = chain_best(session);
     int     count = sk_X509_num(chain);
-    int     others = count_others(policy_chain_sent(session), chain);
     int     i;
 
-    for (i = 0; i < count && i < CHAIN_LIMIT; i++)
-	add_cert(result, i, sk_X509_value(chain, i), digest);
-    if (count > CHAIN_LIMIT)
-	others += count - CHAIN_LIMIT;
-    if (others > 0)
-	policy_result_format(result, "other_certificates", "%d", others);
-    add_days(result, chain);
+    for (i = 0; i < count && i < POLICY_CHAIN_LIMIT; i++)
+	add_cert(result->chain.certs + i, sk_X509_value(chain, i), digest);
+    result->chain.count = i;
+    result->digest = mystrdup(digest);
+    result->other_certificates = (count > i ? count - i : 0)
+	+ count_others(policy_chain_sent(session), chain);
 }
 
 #endif

@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	find errors in TLS policy tables
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	int	policy_check(argc, argv)
 /*	int	argc;
@@ -28,7 +28,6 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +39,12 @@
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
-#include <valid_hostname.h>
 #include <vstring.h>
 
 /* Global library. */
 
 #include <mail_params.h>
+#include <tlsa_policy.h>
 
 /* TLS library. */
 
@@ -54,11 +53,10 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "smtp_tls_tlsa.h"
 
 #define CHECK_DIGITS	32		/* of a fingerprint with md5 */
-#define CHECK_BOM	"\357\273\277"	/* in UTF-8 */
 
 #define CHECK_GOOD	64		/* policies that are remembered */
 #define CHECK_GOOD_SIZE	1000		/* the longest one */
@@ -81,17 +79,17 @@ static void report(CHECK *check, int is_error, const char *text)
 {
     const POLICY_ENTRY *entry = check->entry;
     const char *severity = is_error ? "error" : "warning";
-    POLICY_OUT *out;
+    json_t *out;
 
     if (is_error)
 	check->errors++;
     else
 	check->warnings++;
     if (policy_options.json) {
-	out = policy_out_create();
+	out = json_object();
 	policy_out_string(out, "table", entry->source);
 	if (entry->line)
-	    policy_out_number(out, "line", entry->line);
+	    json_object_set_new(out, "line", json_integer(entry->line));
 	policy_out_string(out, "key", entry->key);
 	policy_out_string(out, "severity", severity);
 	policy_out_string(out, "text", text);
@@ -141,79 +139,6 @@ static void check_duplicate(CHECK *check)
     myfree(folded);
 }
 
-/* never_brackets - likewise, for [host] and [host]:port */
-
-static const char *never_brackets(const char *key)
-{
-    const char *close = strchr(key, ']');
-
-    if (close == 0 || close == key + 1)
-	return ("malformed brackets");
-    if (close[1] && (close[1] != ':' || strchr(close + 1, ']')))
-	return ("malformed brackets; the form is [host]:port");
-    if (close[1] && policy_entry_port(close + 2) == 0)
-	return ("unknown port or service");
-    if (key[1] == '.')
-	return ("a parent domain has no brackets");
-    return (0);
-}
-
-/* never_plain - likewise, for a destination without brackets */
-
-static const char *never_plain(const char *key)
-{
-    const char *colon = strchr(key, ':');
-    int     is_service = colon && policy_entry_port(colon + 1) != 0;
-
-    if (*key == '.' && colon)
-	return ("a parent domain has no port");
-    if (colon && valid_ipv6_hostaddr(key, DONT_GRIPE))
-	return ("an IPv6 address has brackets; the form is [address]");
-    if (colon && !is_service && memchr(key, '.', colon - key) == 0)
-	return ("a transport is not part of a destination");
-    if (strpbrk(key, "[]") != 0)
-	return ("malformed brackets; the form is [host]:port");
-    if (colon && !is_service)
-	return ("unknown port or service");
-    if (strchr(key, '*') != 0)
-	return ("a wildcard is not a destination; the form is .example.com");
-    return (0);
-}
-
-/* never - why the SMTP client never looks for this destination, or null */
-
-static const char *never(const char *key, int folded)
-{
-    const char *end = key + strlen(key) - 1;
-    const char *cp;
-
-    if (*key == 0)
-	return ("empty destination");
-    for (cp = key; !folded && *cp; cp++)
-	if (ISUPPER(*cp))
-	    return ("upper case in a table that is searched in lower case");
-    if (*key == '/')				/* UNIX-domain socket */
-	return (0);
-    if (strncmp(key, CHECK_BOM, sizeof(CHECK_BOM) - 1) == 0)
-	return ("byte order mark before the destination");
-    if (strstr(key, "://") != 0)
-	return ("a URL is not a destination");
-    if (strchr(key, '@') != 0)
-	return ("a mail address is not a destination");
-    for (cp = key; *cp; cp++)
-	if (ISSPACE(*cp))
-	    return ("white space in a destination");
-    if (strchr(key, ',') != 0)
-	return ("comma in a destination; each has an entry of its own");
-    if (strstr(key, "..") != 0)
-	return ("two dots in a row");
-    if (*end == '.')
-	return ("a destination has no dot at the end");
-    if (*end == ':')
-	return ("colon at the end; policies have no colon after the key");
-    return (*key == '[' ? never_brackets(key) : never_plain(key));
-}
-
 /* check_key - would it ever be found */
 
 static void check_key(CHECK *check)
@@ -222,7 +147,7 @@ static void check_key(CHECK *check)
     const char *why;
     const char *port;
 
-    if ((why = never(key, check->entry->line != 0)) != 0)
+    if ((why = policy_dest_never(key, check->entry->line != 0)) != 0)
 	warning(check, "never used: %s", why);
     else if (*key != '[' && *key != '/' && (port = strchr(key, ':')) != 0
 	     && strchr(port + 1, ':') == 0)
@@ -385,9 +310,9 @@ static void ask_client(CHECK *check)
     POLICY_EVAL *eval = check->eval;
     char  **cpp;
 
-    policy_table_entry(without_mark(entry->value));
+    policy_table_set_entry(without_mark(entry->value));
     policy_eval(eval, entry->key);
-    if (policy_table_name() == 0) {
+    if (policy_table_found() == 0) {
 	report(check, 0, "never used: the SMTP client does not look it up");
 	return;
     }
@@ -435,9 +360,9 @@ static void check_hidden(CHECK *check)
     POLICY_SOURCE **other;
 
     for (other = check->earlier; other < check->source; other++)
-	if (policy_entry_has(*other, key)) {
+	if (policy_source_has(*other, key)) {
 	    warning(check, "never used: %s has this destination, and is "
-		    "searched before", policy_entry_name(*other));
+		    "searched before", policy_source_name(*other));
 	    break;
 	}
 }
@@ -465,10 +390,10 @@ static void check_entry(const POLICY_ENTRY *entry, void *context)
 static void skipped(const char *source)
 {
     const char *why = "tables of this type have no list of entries";
-    POLICY_OUT *out;
+    json_t *out;
 
     if (policy_options.json) {
-	out = policy_out_create();
+	out = json_object();
 	policy_out_string(out, "table", source);
 	policy_out_string(out, "skipped", why);
 	policy_out_end(out);
@@ -481,14 +406,14 @@ static void skipped(const char *source)
 
 static void total(const CHECK *check, const char *source)
 {
-    POLICY_OUT *out;
+    json_t *out;
 
     if (policy_options.json) {
-	out = policy_out_create();
+	out = json_object();
 	policy_out_string(out, "table", source);
-	policy_out_number(out, "entries", check->entries);
-	policy_out_number(out, "errors", check->errors);
-	policy_out_number(out, "warnings", check->warnings);
+	json_object_set_new(out, "entries", json_integer(check->entries));
+	json_object_set_new(out, "errors", json_integer(check->errors));
+	json_object_set_new(out, "warnings", json_integer(check->warnings));
 	policy_out_end(out);
 	return;
     }
@@ -500,10 +425,10 @@ static void total(const CHECK *check, const char *source)
 
 static void check_date(CHECK *check)
 {
-    POLICY_ENTRY entry = {.source = policy_entry_name(*check->source)};
+    POLICY_ENTRY entry = {.source = policy_source_name(*check->source)};
 
     check->entry = &entry;
-    if (policy_entry_is_outdated(*check->source))
+    if (policy_source_is_outdated(*check->source))
 	warning(check, "older than its source file: changes since then "
 		"have no effect; run postmap(1)");
     check->entry = 0;
@@ -518,7 +443,7 @@ static POLICY_SOURCE *open_source(const char *name)
     char  **cpp;
 
     policy_msg_catch(log);
-    source = policy_entry_open(name);
+    source = policy_source_open(name);
     policy_msg_catch((ARGV *) 0);
     for (cpp = log->argv; *cpp; cpp++)
 	if (strstr(*cpp, " is older than source file ") == 0)
@@ -531,13 +456,13 @@ static POLICY_SOURCE *open_source(const char *name)
 
 static int check_source(CHECK *check)
 {
-    const char *name = policy_entry_name(*check->source);
+    const char *name = policy_source_name(*check->source);
     int     listed;
 
     check->entries = check->errors = check->warnings = 0;
     check_date(check);
     check->lines = htable_create(13);
-    listed = policy_entry_each(*check->source, check_entry, (void *) check);
+    listed = policy_source_each(*check->source, check_entry, (void *) check);
     htable_free(check->lines, (void (*) (void *)) 0);
     if (listed)
 	total(check, name);
@@ -550,7 +475,7 @@ static int check_source(CHECK *check)
 
 int     policy_check(int argc, char **argv)
 {
-    ARGV   *names = policy_entry_sources(argc, argv);
+    ARGV   *names = policy_source_list(argc, argv);
     CHECK   check = {.eval = policy_eval_create()};
     POLICY_SOURCE **sources;
     long    errors = 0;
@@ -570,7 +495,7 @@ int     policy_check(int argc, char **argv)
 	errors += check.errors;
     }
     for (i = 0; i < names->argc; i++)
-	policy_entry_close(sources[i]);
+	policy_source_close(sources[i]);
     myfree((void *) sources);
     policy_out_flush();
     if (listed == 0)

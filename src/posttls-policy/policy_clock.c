@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	time limits for servers
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	int	policy_clock_begin(addr)
 /*	const char *addr;
@@ -66,7 +66,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 
 #define CLOCK_GRACE	5		/* seconds */
 

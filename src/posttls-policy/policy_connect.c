@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	try a TLS policy with live servers
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	int	policy_connect_each(dest, only, entry, action, context)
 /*	const char *dest;
@@ -43,13 +43,12 @@
 /*	The members of a POLICY_SERVER are valid during the call only:
 /* .IP "dest, host, addr, port"
 /*	The server. The port is in host byte order.
-/* .IP passed
-/*	The SMTP client would send mail.
 /* .IP class
-/*	If not passed, what kind of failure that is: one of POLICY_CLASS_*.
+/*	What kind of failure that is: one of POLICY_CLASS_*, or
+/*	POLICY_CLASS_NONE when the SMTP client would send mail.
 /* .IP reason
-/*	If not passed, the text that the SMTP client would log when it
-/*	defers the mail. If passed, null, or why mail is sent in plaintext
+/*	In case of failure, the text that the SMTP client would log when it
+/*	defers the mail. Else null, or why mail is sent in plaintext
 /*	although TLS was tried.
 /* .IP tls
 /*	The policy, or null if there is none because of an error.
@@ -60,8 +59,7 @@
 /* .PP
 /*	A server that takes too long, see policy_clock(3), has failed.
 /* BUGS
-/*	smtp_bind_address, smtp_bind_address6 and use_srv_lookup are not
-/*	used.
+/*	use_srv_lookup is not used.
 /* LICENSE
 /* .ad
 /* .fi
@@ -74,24 +72,18 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <sys/socket.h>
 #include <netinet/in.h>
-#include <arpa/inet.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Utility library. */
 
 #include <host_port.h>
-#include <iostuff.h>
 #include <msg.h>
 #include <myaddrinfo.h>
 #include <mymalloc.h>
 #include <stringops.h>
-#include <timed_connect.h>
 #include <vstream.h>
 
 /* Global library. */
@@ -106,7 +98,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "smtp_addr.h"
 
  /*
@@ -147,7 +139,7 @@ TLS_SESS_STATE *__wrap_tls_client_start(const TLS_CLIENT_START_PROPS *props)
 
 /* classify_session - a failure after the connection was made */
 
-static const char *classify_session(const SMTP_STATE *state)
+static int classify_session(const SMTP_STATE *state)
 {
     const TLS_SESS_STATE *tls = state->session->tls_context;
     const char *status = vstring_str(state->why->status);
@@ -178,7 +170,7 @@ static const char *classify_session(const SMTP_STATE *state)
 
 /* classify - a failure */
 
-static const char *classify(const CONNECT *conn)
+static int classify(const CONNECT *conn)
 {
     const SMTP_STATE *state = conn->state;
 
@@ -195,27 +187,26 @@ static const char *classify(const CONNECT *conn)
 
 static void report(CONNECT *conn, int passed)
 {
-    SMTP_ITERATOR *iter = conn->state->iterator;
-    POLICY_SERVER server;
+    SMTP_STATE *state = conn->state;
+    SMTP_ITERATOR *iter = state->iterator;
+    POLICY_SERVER server = {
+	.dest = conn->dest,
+	.class = passed ? POLICY_CLASS_NONE : classify(conn),
+	.log = conn->log,
+    };
 
-    memset((void *) &server, 0, sizeof(server));
-    server.dest = conn->dest;
     if (iter->rr) {
 	server.host = vstring_str(iter->host);
 	server.addr = vstring_str(iter->addr);
 	server.port = ntohs(iter->port);
     }
-    server.passed = passed;
-    if (!passed)
-	server.class = classify(conn);
     if (!passed || conn->plain)
 	server.reason = vstring_str(conn->why->reason);
-    if (conn->state->tls->level != TLS_LEV_NOTFOUND
-	&& conn->state->tls->level != TLS_LEV_INVALID)
-	server.tls = conn->state->tls;
-    if (conn->state->session)
-	server.session = conn->state->session->tls_context;
-    server.log = conn->log;
+    if (state->tls->level != TLS_LEV_NOTFOUND
+	&& state->tls->level != TLS_LEV_INVALID)
+	server.tls = state->tls;
+    if (state->session)
+	server.session = state->session->tls_context;
     conn->action(&server, conn->context);
 }
 
@@ -228,7 +219,7 @@ static int parse_dest(CONNECT *conn)
     char   *service;
     const char *error = host_port(copy, &host, (char *) 0, &service, "smtp");
 
-    if (error == 0 && (conn->port = policy_entry_port(service)) == 0)
+    if (error == 0 && (conn->port = policy_dest_port(service)) == 0)
 	error = "unknown port or service";
     if (error)
 	dsb_simple(conn->why, "4.3.5", "%s in destination", error);
@@ -260,7 +251,7 @@ static int find_policy(CONNECT *conn)
     SMTP_STATE *state = conn->state;
 
     if (conn->entry)
-	policy_table_entry(conn->entry);
+	policy_table_set_entry(conn->entry);
     smtp_tls_policy_cache_flush();
     if (!smtp_tls_policy_cache_query(conn->why, state->tls, state->iterator))
 	return (0);
@@ -279,40 +270,6 @@ static int find_policy(CONNECT *conn)
     }
 #endif
     return (1);
-}
-
-/* open_stream - connect, with a time limit */
-
-static VSTREAM *open_stream(CONNECT *conn)
-{
-    SMTP_ITERATOR *iter = conn->state->iterator;
-    struct sockaddr_storage ss;
-    SOCKADDR_SIZE length = sizeof(ss);
-    VSTREAM *stream;
-    int     sock;
-
-    if (dns_rr_to_sa(iter->rr, iter->port, (struct sockaddr *) &ss,
-		     &length) != 0) {
-	dsb_simple(conn->why, "4.4.0", "network address conversion failed");
-	return (0);
-    }
-    if ((sock = socket(ss.ss_family, SOCK_STREAM, 0)) < 0)
-	msg_fatal("socket: %m");
-    policy_clock_fd(sock);
-    non_blocking(sock, NON_BLOCKING);
-    if (timed_connect(sock, (struct sockaddr *) &ss, length,
-		      var_smtp_conn_tmout) < 0) {
-	dsb_simple(conn->why, "4.4.1", "connect to %s[%s]:%d: %m",
-		   vstring_str(iter->host), vstring_str(iter->addr),
-		   ntohs(iter->port));
-	policy_clock_fd(-1);
-	(void) close(sock);
-	return (0);
-    }
-    non_blocking(sock, BLOCKING);
-    stream = vstream_fdopen(sock, O_RDWR);
-    vstream_tweak_tcp(stream);
-    return (stream);
 }
 
 /* takes_plaintext - the first command that a server refuses without TLS */
@@ -340,13 +297,14 @@ static int takes_plaintext(SMTP_STATE *state)
 
 /* handshake - zero if the SMTP client would not go on */
 
-static int handshake(CONNECT *conn, VSTREAM *stream)
+static int handshake(CONNECT *conn)
 {
     SMTP_STATE *state = conn->state;
-    SMTP_SESSION *session;
+    SMTP_SESSION *session = smtp_connect_addr(state->iterator, conn->why, 0);
 
-    session = smtp_session_alloc(stream, state->iterator,
-				 time((time_t *) 0), 0);
+    if (session == 0)
+	return (0);
+    policy_clock_fd(vstream_fileno(session->stream));
     state->session = session;
     session->state = state;
     session->tls_nexthop = conn->domain;
@@ -366,6 +324,8 @@ static int wants_plaintext(const SMTP_STATE *state)
 {
     const SMTP_SESSION *session = state->session;
 
+    if (session == 0)
+	return (0);
     if (session->tls_retry_plain)
 	return (1);
 
@@ -397,11 +357,10 @@ static int retry_plaintext(CONNECT *conn)
     SMTP_STATE *state = conn->state;
     int     level = state->tls->level;
     char   *failure = mystrdup(vstring_str(conn->why->reason));
-    VSTREAM *stream;
 
     end_session(state);
     state->tls->level = TLS_LEV_NONE;
-    conn->plain = (stream = open_stream(conn)) != 0 && handshake(conn, stream);
+    conn->plain = handshake(conn);
     state->tls->level = level;			/* to be shown */
     if (conn->plain)
 	dsb_simple(conn->why, "2.0.0", "%s; mail is sent in plaintext",
@@ -425,12 +384,10 @@ static void drop_reason(ARGV *log)
 
 static int connect_server(CONNECT *conn)
 {
-    VSTREAM *stream;
     int     passed = 0;
 
-    if ((conn->policy = find_policy(conn)) != 0
-	&& (stream = open_stream(conn)) != 0) {
-	passed = handshake(conn, stream);
+    if ((conn->policy = find_policy(conn)) != 0) {
+	passed = handshake(conn);
 	if (!passed && !policy_clock_expired() && wants_plaintext(conn->state))
 	    passed = retry_plaintext(conn);
     }
@@ -495,7 +452,7 @@ int     policy_connect_each(const char *dest, const char *only,
 
     conn.why = dsb_create();
     conn.log = argv_alloc(1);
-    conn.state = policy_eval_state();
+    conn.state = policy_smtp_state();
     iter = conn.state->iterator;
     SMTP_ITER_INIT(iter, dest, "", "", 0, conn.state);
     if (parse_dest(&conn)) {

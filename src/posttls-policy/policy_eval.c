@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	ask the SMTP client what a policy means
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	POLICY_EVAL *policy_eval_create()
 /*
@@ -40,7 +40,6 @@
 
 #include <sys_defs.h>
 #include <string.h>
-#include <time.h>
 #include <arpa/inet.h>
 
 /* Utility library. */
@@ -51,10 +50,8 @@
 
 /* Global library. */
 
-#include <deliver_request.h>
 #include <dsn_buf.h>
 #include <mail_params.h>
-#include <mail_proto.h>
 
 /* TLS library. */
 
@@ -63,28 +60,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
-
-/* policy_eval_state - what smtp(8) has while it delivers a message */
-
-SMTP_STATE *policy_eval_state(void)
-{
-    static DELIVER_REQUEST request;
-    SMTP_STATE *state = smtp_state_alloc();
-
-    request.queue_id = request.sender = request.nexthop = "";
-    request.log_ident = request.rewrite_context = request.dsn_envid = "";
-    request.client_name = request.client_addr = request.client_port = "";
-    request.client_proto = request.client_helo = request.encoding = "";
-    request.sasl_method = request.sasl_username = request.sasl_sender = "";
-    /* Only a message that has waited is sent in plaintext after TLS failed. */
-    request.msg_stats.active_arrival.tv_sec = time((time_t *) 0);
-    request.msg_stats.incoming_arrival.tv_sec =
-	request.msg_stats.active_arrival.tv_sec - var_min_backoff_time;
-    state->request = &request;
-    state->service = MAIL_SERVICE_SMTP;
-    return (state);
-}
+#include "policy_smtp.h"
 
 /* policy_eval_create - create result */
 
@@ -154,7 +130,7 @@ void    policy_eval(POLICY_EVAL *eval, const char *dest)
     SMTP_ITERATOR *iter;
 
     if (state == 0)
-	state = policy_eval_state();
+	state = policy_smtp_state();
     iter = state->iterator;
     SMTP_ITER_INIT(iter, dest, dest, "", htons(25), state);
     argv_truncate(eval->warnings, 0);

@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	the fingerprints of a TLS policy, in the SMTP client
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	const char *policy_fprint_digest(tlsa)
 /*	const TLS_TLSA *tlsa;
@@ -65,7 +65,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 
 /* policy_fprint_digest - by name */
 

@@ -18,10 +18,14 @@
 /*
 /*	policy_metrics_write() replaces a file with all results, in
 /*	the OpenMetrics text format, for the textfile collector of the
-/*	Prometheus node exporter and others.
+/*	Prometheus node exporter and others. Whoever reads it
+/*	meanwhile finds all of the old file, or all of the new one, which has
+/*	mode 0644.
 /*
 /*	Labels come from tables and from the DNS, and are quoted. One that is
 /*	not UTF-8, as all of the file must be, has "?" for what is not ASCII.
+/* DIAGNOSTICS
+/*	A file that cannot be written is a fatal error; the old one remains.
 /* LICENSE
 /* .ad
 /* .fi
@@ -34,13 +38,17 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/stat.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Utility library. */
 
 #include <htable.h>
+#include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
 #include <vstring.h>
@@ -79,39 +87,34 @@ static void add_label(VSTRING *line, const char *name, const char *value)
     myfree(text);
 }
 
-/* server_labels - which one */
+/* server_labels - destination and server */
 
 static char *server_labels(const POLICY_RESULT *result)
 {
     VSTRING *labels = vstring_alloc(100);
     VSTRING *server = vstring_alloc(100);
 
-    if (policy_result_get(result, "server"))
-	vstring_sprintf(server, "%s[%s]:%s", policy_result_get(result, "server"),
-			policy_result_get(result, "address"),
-			policy_result_get(result, "port"));
-    add_label(labels, "destination", policy_result_get(result, "destination"));
+    if (result->server)
+	vstring_sprintf(server, "%s[%s]:%d", result->server, result->address,
+			result->port);
+    add_label(labels, "destination", result->destination);
     vstring_strcat(labels, ",");
     add_label(labels, "server", vstring_str(server));
     vstring_free(server);
     return (vstring_export(labels));
 }
 
-/* add_sample - one line */
+/* add_sample - with all labels */
 
 static void add_sample(VSTRING *samples, const char *name,
 		               const char *server, const POLICY_RESULT *result,
-		               const char *value)
+		               long value)
 {
-    static const char *const labels[] = {"level", "class", 0};
-    const char *const * label;
-
-    vstring_sprintf_append(samples, METRICS_PREFIX "%s{%s", name, server);
-    for (label = labels; *label; label++) {
-	vstring_strcat(samples, ",");
-	add_label(samples, *label, policy_result_get(result, *label));
-    }
-    vstring_sprintf_append(samples, "} %s\n", value);
+    vstring_sprintf_append(samples, METRICS_PREFIX "%s{%s,", name, server);
+    add_label(samples, "level", result->level);
+    vstring_strcat(samples, ",");
+    add_label(samples, "class", policy_result_class(result));
+    vstring_sprintf_append(samples, "} %ld\n", value);
 }
 
 /* policy_metrics_add - one server */
@@ -130,44 +133,58 @@ void    policy_metrics_add(const POLICY_RESULT *result)
     if (htable_locate(metrics_seen, server) == 0) {
 	htable_enter(metrics_seen, server, (void *) 0);
 	add_sample(metrics_ok, "ok", server, result,
-		   policy_result_is(result, "result", "FAIL") ? "0" : "1");
-	if (policy_result_get(result, "expiry_seconds"))
+		   result->result != POLICY_FAIL);
+	if (result->expires != POLICY_TIME_NONE)
 	    add_sample(metrics_expiry, "expiry_seconds", server, result,
-		       policy_result_get(result, "expiry_seconds"));
+		       result->expires);
     }
     myfree(server);
 }
 
-/* write_family - what the samples are, and these */
+/* write_family - all samples of one kind */
 
 static void write_family(FILE *file, const char *name, const char *help,
-			         const char *samples)
+			         const VSTRING *samples)
 {
     fprintf(file, "# TYPE " METRICS_PREFIX "%s gauge\n", name);
-    fprintf(file, "# HELP " METRICS_PREFIX "%s %s\n%s", name, help, samples);
+    fprintf(file, "# HELP " METRICS_PREFIX "%s %s\n%s", name, help,
+	    samples ? vstring_str(samples) : "");
 }
 
-/* policy_metrics_write - all servers */
+/* write_all - the content of the file */
+
+static void write_all(FILE *file)
+{
+    write_family(file, "ok",
+		 "Would mail be sent to the server (1) or not (0).",
+		 metrics_ok);
+    write_family(file, "expiry_seconds",
+		 "When the first certificate expires, in seconds since 1970.",
+		 metrics_expiry);
+    write_family(file, "last_probe_seconds",
+		 "Time of the probe, in seconds since 1970.",
+		 (VSTRING *) 0);
+    fprintf(file, METRICS_PREFIX "last_probe_seconds %ld\n# EOF\n",
+	    (long) time((time_t *) 0));
+}
+
+/* policy_metrics_write - all or nothing */
 
 void    policy_metrics_write(const char *path)
 {
-    POLICY_FILE *file = policy_file_create(path);
-    VSTRING *now = vstring_alloc(100);
+    char   *temp = concatenate(path, ".XXXXXX", (char *) 0);
+    int     fd = mkstemp(temp);
+    FILE   *file = fd < 0 ? 0 : fdopen(fd, "w");
 
-    vstring_sprintf(now, METRICS_PREFIX "last_probe_seconds %ld\n",
-		    (long) time((time_t *) 0));
-    write_family(policy_file_stream(file), "ok",
-		 "Would mail be sent to the server (1) or not (0).",
-		 metrics_ok ? vstring_str(metrics_ok) : "");
-    write_family(policy_file_stream(file), "expiry_seconds",
-		 "When the first certificate expires, in seconds since 1970.",
-		 metrics_expiry ? vstring_str(metrics_expiry) : "");
-    write_family(policy_file_stream(file), "last_probe_seconds",
-		 "Time of the probe, in seconds since 1970.",
-		 vstring_str(now));
-    fprintf(policy_file_stream(file), "# EOF\n");
-    policy_file_commit(file, 1);
-    vstring_free(now);
+    if (file == 0)
+	msg_fatal("create file %s: %m", temp);
+    write_all(file);
+    if (ferror(file) || fchmod(fileno(file), 0644) < 0 || fclose(file) != 0
+	|| rename(temp, path) < 0) {
+	(void) unlink(temp);
+	msg_fatal("write file %s: %m", path);
+    }
+    myfree(temp);
 }
 
 #endif

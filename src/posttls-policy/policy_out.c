@@ -9,40 +9,18 @@
 /*
 /*	void	policy_out_init()
 /*
-/*	POLICY_OUT *policy_out_create()
-/*
-/*	void	policy_out_string(out, name, value)
-/*	POLICY_OUT *out;
+/*	void	policy_out_string(object, name, value)
+/*	json_t	*object;
 /*	const char *name;
 /*	const char *value;
 /*
-/*	void	policy_out_number(out, name, value)
-/*	POLICY_OUT *out;
-/*	const char *name;
-/*	long	value;
-/*
-/*	void	policy_out_list(out, name, values)
-/*	POLICY_OUT *out;
+/*	void	policy_out_list(object, name, values)
+/*	json_t	*object;
 /*	const char *name;
 /*	const ARGV *values;
 /*
-/*	void	policy_out_bool(out, name, value)
-/*	POLICY_OUT *out;
-/*	const char *name;
-/*	int	value;
-/*
-/*	void	policy_out_object(out, name, item)
-/*	POLICY_OUT *out;
-/*	const char *name;
-/*	POLICY_OUT *item;
-/*
-/*	void	policy_out_item(out, name, item)
-/*	POLICY_OUT *out;
-/*	const char *name;
-/*	POLICY_OUT *item;
-/*
-/*	void	policy_out_end(out)
-/*	POLICY_OUT *out;
+/*	void	policy_out_end(object)
+/*	json_t	*object;
 /*
 /*	char	*policy_out_escape(text)
 /*	char	*text;
@@ -66,11 +44,9 @@
 /*	policy_out_init() finds out if standard output is a terminal that
 /*	wants colors: not if the environment has NO_COLOR, or TERM=dumb.
 /*
-/*	policy_out_create() creates a JSON object, to which the next
-/*	functions add a member. A null string is not added.
-/*	policy_out_object() adds an object, and policy_out_item() appends it
-/*	to an array of objects; both destroy it.
-/*	policy_out_end() writes it on one line, and destroys it.
+/*	policy_out_string() and policy_out_list() add text to a JSON
+/*	object, that of jansson. A null string is not added.
+/*	policy_out_end() writes the object on one line, and destroys it.
 /*
 /*	policy_out_flush() makes sure that everything was written.
 /*
@@ -98,8 +74,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <jansson.h>
 
 /* Utility library. */
 
@@ -131,13 +105,6 @@ void    policy_out_flush(void)
 {
     if (vstream_fflush(VSTREAM_OUT) != 0)
 	msg_fatal("write standard output: %m");
-}
-
-/* policy_out_create - create object */
-
-POLICY_OUT *policy_out_create(void)
-{
-    return (json_object());
 }
 
 /* policy_out_escape - in place; also what UTF-8 can have for terminals */
@@ -172,69 +139,35 @@ static json_t *out_safe(const char *value)
 
 /* policy_out_string - add string */
 
-void    policy_out_string(POLICY_OUT *out, const char *name, const char *value)
+void    policy_out_string(json_t *object, const char *name, const char *value)
 {
     if (value)
-	json_object_set_new(out, name, out_safe(value));
-}
-
-/* policy_out_number - add number */
-
-void    policy_out_number(POLICY_OUT *out, const char *name, long value)
-{
-    json_object_set_new(out, name, json_integer(value));
+	json_object_set_new(object, name, out_safe(value));
 }
 
 /* policy_out_list - add array of strings */
 
-void    policy_out_list(POLICY_OUT *out, const char *name, const ARGV *values)
+void    policy_out_list(json_t *object, const char *name, const ARGV *values)
 {
     json_t *array = json_array();
     char  **cpp;
 
     for (cpp = values->argv; *cpp; cpp++)
 	json_array_append_new(array, out_safe(*cpp));
-    json_object_set_new(out, name, array);
-}
-
-/* policy_out_bool - add true or false */
-
-void    policy_out_bool(POLICY_OUT *out, const char *name, int value)
-{
-    json_object_set_new(out, name, json_boolean(value));
-}
-
-/* policy_out_object - add object */
-
-void    policy_out_object(POLICY_OUT *out, const char *name, POLICY_OUT *item)
-{
-    json_object_set_new(out, name, item);
-}
-
-/* policy_out_item - append to array of objects */
-
-void    policy_out_item(POLICY_OUT *out, const char *name, POLICY_OUT *item)
-{
-    json_t *array = json_object_get(out, name);
-
-    if (array == 0) {
-	array = json_array();
-	json_object_set_new(out, name, array);
-    }
-    json_array_append_new(array, item);
+    json_object_set_new(object, name, array);
 }
 
 /* policy_out_end - write object */
 
-void    policy_out_end(POLICY_OUT *out)
+void    policy_out_end(json_t *object)
 {
-    char   *text = json_dumps(out, JSON_COMPACT | JSON_ENSURE_ASCII);
+    char   *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
 
     if (text == 0)
 	msg_fatal("out of memory");
     vstream_printf("%s\n", text);
     free(text);
-    json_decref(out);
+    json_decref(object);
     policy_out_flush();
 }
 

@@ -25,6 +25,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <string.h>
 
 /* Utility library. */
 
@@ -39,10 +40,12 @@
 
 static void see_server(const POLICY_SERVER *server, void *context)
 {
-    POLICY_RESULT *result = policy_result_server(server, policy_options.digest);
+    POLICY_RESULT *result = policy_server_result(server, policy_options.digest);
 
+    policy_result_judge(result);
     if (policy_options.json) {
-	policy_report_json(result);
+	policy_out_end(policy_result_json(result, POLICY_FROM_CHILD
+					  | POLICY_FROM_PARENT));
     } else {
 	policy_report_line("# ", result);
 	policy_report_chain("#     ", result);
@@ -52,31 +55,41 @@ static void see_server(const POLICY_SERVER *server, void *context)
 		       policy_options.digest);
 }
 
-/* show_entry - as a line of a table; a comment if it does not work */
+/* show_entry - that can be used as it is, or a comment */
 
 static void show_entry(const char *dest, const char *entry, const char *reason)
 {
+    json_t *out;
+
+    if (policy_options.json) {
+	out = json_object();
+	policy_out_string(out, "destination", dest);
+	policy_out_string(out, "entry", *entry ? entry : 0);
+	json_object_set_new(out, "works", json_boolean(reason == 0));
+	policy_out_string(out, "reason", reason);
+	policy_out_end(out);
+	return;
+    }
     if (reason)
 	policy_out_line("# does not work: %s", reason);
     if (*entry)
 	policy_out_line("%s%s %s", reason ? "# " : "", dest, entry);
+    policy_out_flush();
 }
 
-/* pin_level - at one security level; nonzero if it works */
+/* pin_level - nonzero if there is an entry with this level that works */
 
-static int pin_level(const POLICY_SUGGEST *sg, const char *dest, int level)
+static int pin_level(const POLICY_SUGGEST *sg, const char *dest,
+		             const char *level)
 {
     VSTRING *entry = vstring_alloc(200);
     VSTRING *reason = vstring_alloc(100);
-    int     good = policy_suggest_make(sg, level, policy_options.digest,
-				       entry, reason);
+    int     good;
 
-    if (policy_options.json)
-	policy_suggest_json(sg, vstring_str(entry),
-			    good ? 0 : vstring_str(reason));
-    else
-	show_entry(dest, vstring_str(entry), good ? 0 : vstring_str(reason));
-    policy_out_flush();
+    if (policy_options.level && strcmp(policy_options.level, level) != 0)
+	return (0);
+    good = policy_suggest_make(sg, level, policy_options.digest, entry, reason);
+    show_entry(dest, vstring_str(entry), good ? 0 : vstring_str(reason));
     vstring_free(entry);
     vstring_free(reason);
     return (good);
@@ -92,7 +105,7 @@ int     policy_pin(int argc, char **argv)
 
     if (argc != 1)
 	msg_fatal("pin: specify one destination");
-    if (policy_entry_is_source(dest))
+    if (policy_source_is(dest))
 	msg_fatal("pin: %s is a table or file, specify a destination", dest);
     policy_jail_enter();
     sg = policy_suggest_create(dest);
@@ -101,10 +114,8 @@ int     policy_pin(int argc, char **argv)
     if (policy_suggest_servers(sg) == 0) {
 	msg_warn("%s: no server has shown a certificate", dest);
     } else {
-	if (policy_options.level != TLS_LEV_FPRINT)
-	    good += pin_level(sg, dest, TLS_LEV_SECURE);
-	if (policy_options.level != TLS_LEV_SECURE)
-	    good += pin_level(sg, dest, TLS_LEV_FPRINT);
+	good += pin_level(sg, dest, "secure");
+	good += pin_level(sg, dest, "fingerprint");
     }
     policy_suggest_free(sg);
     return (good ? POLICY_STAT_OK : POLICY_STAT_BAD);

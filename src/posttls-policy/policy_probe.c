@@ -14,8 +14,9 @@
 /*	policy_probe() implements "posttls-policy probe". The arguments are
 /*	tables, files, or destinations.
 /*
-/*	This process opens and lists tables, and shows results, and nothing
-/*	else. Those that try a server have the privileges of the SMTP client.
+/*	This process opens and lists tables, judges results and shows them, and
+/*	nothing else. Those that try a server have the privileges of the SMTP
+/*	client, and what they write is checked like any other input.
 /* LICENSE
 /* .ad
 /* .fi
@@ -28,18 +29,14 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Utility library. */
 
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
-#include <vstream.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -49,157 +46,35 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
-#include "smtp_tls_tlsa.h"
 
 #define PROBE_INDENT	"      "
 
  /*
-  * Results, in the order in which they came.
-  */
-typedef struct LIST {
-    POLICY_RESULT **results;
-    int     count;
-} LIST;
-
- /*
-  * One destination.
-  */
-typedef struct PROBE {
-    const char *entry;			/* or null: look it up */
-    int     level;			/* of a policy that did not match */
-    const char *digest;			/* likewise */
-    POLICY_SUGGEST *suggest;
-    LIST    list;
-} PROBE;
-
- /*
   * All destinations.
   */
-static LIST probe_failed;		/* to be shown at the end */
+static POLICY_RESULTS probe_failed;	/* to be shown at the end */
 static int probe_dests;
 static int probe_passed;
 static int probe_bad;
 static int probe_unreached;
 static int probe_expiring;
-static int probe_days = INT_MAX;	/* until the first certificate expires */
+static int probe_days = POLICY_DAYS_NONE;	/* until the first expiry */
 static char *probe_first;		/* of this destination */
-
-/* list_add - append */
-
-static void list_add(LIST *list, POLICY_RESULT *result)
-{
-    ssize_t size = (list->count + 1) * sizeof(*list->results);
-
-    list->results = (POLICY_RESULT **) (list->count == 0 ? mymalloc(size) :
-				 myrealloc((void *) list->results, size));
-    list->results[list->count++] = result;
-}
-
-/* list_free - with the results */
-
-static void list_free(LIST *list)
-{
-    int     i;
-
-    for (i = 0; i < list->count; i++)
-	policy_result_free(list->results[i]);
-    if (list->count > 0)
-	myfree((void *) list->results);
-    memset((void *) list, 0, sizeof(*list));
-}
-
-/* policy_digest - of a policy, or of main.cf */
-
-static const char *policy_digest(const SMTP_TLS_POLICY *tls)
-{
-    const TLS_TLSA *tlsa;
-    const char *digest;
-
-    for (tlsa = tls && tls->dane ? tls->dane->tlsa : 0; tlsa; tlsa = tlsa->next)
-	if ((digest = policy_fprint_digest(tlsa)) != 0)
-	    return (digest);
-    return (var_smtp_tls_fpt_dgst);
-}
-
-/* see_server - remember one server */
-
-static void see_server(const POLICY_SERVER *server, void *context)
-{
-    PROBE  *probe = (PROBE *) context;
-    const char *digest = policy_digest(server->tls);
-
-    list_add(&probe->list, policy_result_server(server, digest));
-    policy_suggest_see(probe->suggest, server, digest);
-    if (!server->passed && server->session) {
-	probe->level = server->tls->level;
-	probe->digest = digest;
-    }
-}
-
-/* can_suggest - is the entry what is wrong */
-
-static int can_suggest(const PROBE *probe)
-{
-    return ((probe->level == TLS_LEV_FPRINT || TLS_MUST_PKIX(probe->level))
-	    && (probe->entry || !smtp_tls_tlsa_is_used()));
-}
-
-/* suggest - instead of what the policy has */
-
-static void suggest(const PROBE *probe)
-{
-    VSTRING *entry = vstring_alloc(200);
-    VSTRING *hint = vstring_alloc(100);
-    int     good = policy_suggest_make(probe->suggest, probe->level,
-				       probe->digest, entry, hint);
-    POLICY_RESULT **cpp;
-
-    if (policy_clock_expired())
-	vstring_strcpy(hint, "no time left to find an entry that would pass");
-    else
-	vstring_sprintf(hint, "no entry at level %s would pass",
-			str_tls_level(probe->level));
-    for (cpp = probe->list.results; cpp < probe->list.results
-	 + probe->list.count; cpp++) {
-	if (!policy_result_is(*cpp, "result", "FAIL")
-	    || policy_result_get(*cpp, "protocol") == 0)
-	    continue;
-	policy_result_set(*cpp, "works", good ? "yes" : "no");
-	policy_result_set(*cpp, good ? "entry" : "hint",
-			  vstring_str(good ? entry : hint));
-    }
-    vstring_free(entry);
-    vstring_free(hint);
-}
-
-/* probe_dest - all servers of one destination */
-
-static void probe_dest(const char *dest, const char *entry)
-{
-    PROBE   probe = {.entry = entry};
-    int     i;
-
-    probe.suggest = policy_suggest_create(dest);
-    policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &probe);
-    if (can_suggest(&probe)) {
-	if (policy_table_value())
-	    policy_suggest_keep(probe.suggest, policy_table_value());
-	suggest(&probe);
-    }
-    for (i = 0; i < probe.list.count; i++)
-	policy_result_write(probe.list.results[i], VSTREAM_OUT);
-    policy_suggest_free(probe.suggest);
-    list_free(&probe.list);
-}
 
 /* probe_action - in a process of its own */
 
 static int probe_action(const POLICY_JOB *job)
 {
+    POLICY_RESULTS results = {0};
+    int     i;
+
     if (job->value == 0)
-	policy_table_maps(policy_entry_sources(0, (char **) 0));
+	policy_table_set_maps(policy_source_list(0, (char **) 0));
     policy_jail_enter();
-    probe_dest(job->name, job->value);
+    policy_try(job->name, job->value, &results);
+    for (i = 0; i < results.count; i++)
+	policy_out_end(policy_result_json(results.list[i], POLICY_FROM_CHILD));
+    policy_results_free(&results);
     return (POLICY_STAT_OK);
 }
 
@@ -207,22 +82,19 @@ static int probe_action(const POLICY_JOB *job)
 
 static void count_result(const POLICY_RESULT *result)
 {
-    const char *class = policy_result_get(result, "class");
-    int     days = policy_result_number(result, "days", INT_MAX);
-
-    if (class == 0)
+    if (result->class == POLICY_CLASS_NONE)
 	probe_passed++;
-    else if (strcmp(class, POLICY_CLASS_CONNECT) == 0
-	     || strcmp(class, POLICY_CLASS_DNS) == 0)
+    else if (result->class == POLICY_CLASS_CONNECT
+	     || result->class == POLICY_CLASS_DNS)
 	probe_unreached++;
     else
 	probe_bad++;
-    probe_expiring |= policy_result_is(result, "result", "WARN");
-    if (days < probe_days) {
-	probe_days = days;
+    probe_expiring |= (result->result == POLICY_WARN);
+    if (result->days < probe_days) {
+	probe_days = result->days;
 	if (probe_first)
 	    myfree(probe_first);
-	probe_first = mystrdup(policy_result_get(result, "destination"));
+	probe_first = mystrdup(result->destination);
     }
 }
 
@@ -231,13 +103,13 @@ static void count_result(const POLICY_RESULT *result)
 static void show_result(POLICY_RESULT *result)
 {
     if (policy_options.json) {
-	policy_report_json(result);
-    } else if (policy_result_is(result, "result", "FAIL")) {
-	list_add(&probe_failed, result);
+	policy_out_end(policy_result_json(result, POLICY_FROM_CHILD
+					  | POLICY_FROM_PARENT));
+    } else if (result->result == POLICY_FAIL) {
+	policy_results_add(&probe_failed, result);
 	return;
-    } else if (!policy_options.quiet
-	       || policy_result_is(result, "result", "WARN")
-	       || policy_result_item(result, "changed", 0, (char *) 0)) {
+    } else if (!policy_options.quiet || result->result == POLICY_WARN
+	       || result->changed) {
 	policy_report_line("", result);
 	if (policy_options.chains)
 	    policy_report_details(PROBE_INDENT, result);
@@ -245,75 +117,78 @@ static void show_result(POLICY_RESULT *result)
     policy_result_free(result);
 }
 
-/* complete - with what the other process does not know */
+/* add_lost - a process has not told all */
 
-static void complete(POLICY_RESULT *result, const POLICY_JOB *job)
+static void add_lost(POLICY_RESULTS *results, const char *why)
 {
-    time_t  now = time((time_t *) 0);
-    char    text[50];
+    POLICY_RESULT *result = policy_result_create((char *) 0);
 
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-    policy_result_set(result, "time", text);
-    if (job->source) {
-	policy_result_set(result, "table", job->source);
-	if (job->line > 0)
-	    policy_result_format(result, "line", "%d", job->line);
-    }
-    if (policy_result_is(result, "result", "PASS")
-	&& policy_result_number(result, "days", INT_MAX)
-	< policy_options.warn_days)
-	policy_result_set(result, "result", "WARN");
+    result->class = POLICY_CLASS_CONNECT;
+    result->reason = mystrdup(why);
+    result->cause = mystrdup(why);
+    policy_results_add(results, result);
 }
 
-/* lost_result - a process has not told all */
+/* read_results - what a process has written; zero if it is something else */
 
-static POLICY_RESULT *lost_result(const char *dest, const char *why)
+static int read_results(POLICY_RESULTS *results, VSTRING *output)
 {
-    POLICY_RESULT *result = policy_result_create();
+    const char *cp = vstring_str(output);
+    size_t  left = trimblanks(vstring_str(output), VSTRING_LEN(output)) - cp;
+    json_t *object;
+    json_error_t error;
+    POLICY_RESULT *result;
+    const char *problem;
 
-    policy_result_set(result, "destination", dest);
-    policy_result_set(result, "result", "FAIL");
-    policy_result_set(result, "class", POLICY_CLASS_CONNECT);
-    policy_result_set(result, "reason", why);
-    policy_result_set(result, "cause", why);
-    return (result);
+    for (; left > 0; cp += error.position, left -= error.position) {
+	if ((object = json_loadb(cp, left, JSON_DISABLE_EOF_CHECK
+				 | JSON_REJECT_DUPLICATES, &error)) == 0)
+	    return (0);
+	result = policy_result_read(object, POLICY_FROM_CHILD, &problem);
+	json_decref(object);
+	if (result == 0)
+	    return (0);
+	policy_results_add(results, result);
+    }
+    return (1);
 }
 
 /* probe_done - all results for one destination */
 
 static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 {
-    VSTREAM *stream = vstream_memopen(output, O_RDONLY);
-    POLICY_RESULT *result;
-    LIST    list = {0, 0};
-    int     i;
+    POLICY_RESULTS results = {0};
+    POLICY_RESULT **rpp;
 
-    while ((result = policy_result_read(stream)) != 0)
-	list_add(&list, result);
-    vstream_fclose(stream);
+    if (!read_results(&results, output) && lost == 0)
+	lost = "its process has written something else than results";
     if (lost)
-	list_add(&list, lost_result(job->name, lost));
-    policy_since_compare(list.results, list.count);
-    for (i = 0; i < list.count; i++) {
-	complete(list.results[i], job);
-	count_result(list.results[i]);
-	if (policy_options.metrics)
-	    policy_metrics_add(list.results[i]);
-	show_result(list.results[i]);
+	add_lost(&results, lost);
+    for (rpp = results.list; rpp && rpp < results.list + results.count; rpp++) {
+	(*rpp)->destination = mystrdup(job->name);
+	(*rpp)->table = job->source ? mystrdup(job->source) : 0;
+	(*rpp)->line = job->line;
+	policy_result_judge(*rpp);
     }
-    if (list.count > 0)
-	myfree((void *) list.results);
+    policy_since_compare(&results);
+    for (rpp = results.list; rpp && rpp < results.list + results.count; rpp++) {
+	count_result(*rpp);
+	if (policy_options.metrics)
+	    policy_metrics_add(*rpp);
+	show_result(*rpp);
+    }
+    if (results.list)
+	myfree((void *) results.list);
 }
 
 /* skip - nothing to try */
 
 static void skip(const char *dest, const char *why)
 {
-    POLICY_RESULT *result = policy_result_create();
+    POLICY_RESULT *result = policy_result_create(dest);
 
-    policy_result_set(result, "destination", dest);
-    policy_result_set(result, "result", "SKIP");
-    policy_result_set(result, "reason", why);
+    result->result = POLICY_SKIP;
+    result->reason = mystrdup(why);
     show_result(result);
 }
 
@@ -348,10 +223,10 @@ static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 
 static int probe_source(const char *name)
 {
-    POLICY_SOURCE *source = policy_entry_open(name);
-    int     listed = policy_entry_each(source, probe_entry, (void *) 0);
+    POLICY_SOURCE *source = policy_source_open(name);
+    int     listed = policy_source_each(source, probe_entry, (void *) 0);
 
-    policy_entry_close(source);
+    policy_source_close(source);
     if (!listed)
 	skip(name, "tables of this type have no list of entries");
     return (listed);
@@ -378,24 +253,21 @@ static void show_summary(void)
 
 static void show_summary_json(void)
 {
-    POLICY_OUT *summary = policy_out_create();
-    POLICY_OUT *first;
-    POLICY_OUT *out = policy_out_create();
+    json_t *summary = json_pack("{s:i, s:i, s:i, s:i, s:i}",
+				"destinations", probe_dests,
+				"servers", probe_passed + probe_bad
+				+ probe_unreached,
+				"passed", probe_passed,
+				"failed", probe_bad,
+				"not_reached", probe_unreached);
+    json_t *first;
 
-    policy_out_number(summary, "destinations", probe_dests);
-    policy_out_number(summary, "servers", probe_passed + probe_bad
-		      + probe_unreached);
-    policy_out_number(summary, "passed", probe_passed);
-    policy_out_number(summary, "failed", probe_bad);
-    policy_out_number(summary, "not_reached", probe_unreached);
     if (probe_first) {
-	first = policy_out_create();
-	policy_out_number(first, "days", probe_days);
+	first = json_pack("{s:i}", "days", probe_days);
 	policy_out_string(first, "destination", probe_first);
-	policy_out_object(summary, "first_expiry", first);
+	json_object_set_new(summary, "first_expiry", first);
     }
-    policy_out_object(out, "summary", summary);
-    policy_out_end(out);
+    policy_out_end(json_pack("{s:o}", "summary", summary));
 }
 
 /* show_end - failures last, then the summary */
@@ -409,11 +281,11 @@ static void show_end(int status)
 	return;
     }
     for (i = 0; i < probe_failed.count; i++) {
-	policy_report_line("", probe_failed.results[i]);
+	policy_report_line("", probe_failed.list[i]);
 	if (policy_options.chains)
-	    policy_report_details(PROBE_INDENT, probe_failed.results[i]);
+	    policy_report_details(PROBE_INDENT, probe_failed.list[i]);
     }
-    list_free(&probe_failed);
+    policy_results_free(&probe_failed);
     if (status != POLICY_STAT_OK || !policy_options.quiet)
 	show_summary();
 }
@@ -455,11 +327,11 @@ int     policy_probe(int argc, char **argv)
 
     if (policy_options.since)
 	policy_since_read(policy_options.since);
-    sources = policy_entry_sources(argc, argv);
+    sources = policy_source_list(argc, argv);
     policy_pool_init(probe_action, probe_done);
     policy_jail_init();
     for (cpp = sources->argv; *cpp; cpp++) {
-	if (argc == 0 || policy_entry_is_source(*cpp)) {
+	if (argc == 0 || policy_source_is(*cpp)) {
 	    tried += probe_source(*cpp);
 	} else {
 	    add_dest(*cpp, (char *) 0, (char *) 0, 0);

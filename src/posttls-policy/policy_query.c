@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	which policy applies to a destination
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	int	policy_query(argc, argv)
 /*	int	argc;
@@ -41,14 +41,14 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "smtp_tls_tlsa.h"
 
 #define SHOW_FORMAT	"  %-17s%s"
 
 /* show - one name and value, aligned */
 
-static void show(POLICY_OUT *out, const char *name, const char *value)
+static void show(json_t *out, const char *name, const char *value)
 {
     if (out)
 	policy_out_string(out, name, value);
@@ -58,17 +58,17 @@ static void show(POLICY_OUT *out, const char *name, const char *value)
 
 /* show_bool - aligned */
 
-static void show_bool(POLICY_OUT *out, const char *name, int value)
+static void show_bool(json_t *out, const char *name, int value)
 {
     if (out)
-	policy_out_bool(out, name, value);
+	json_object_set_new(out, name, json_boolean(value));
     else
 	policy_out_line(SHOW_FORMAT, name, value ? "yes" : "no");
 }
 
 /* show_list - aligned, one each line */
 
-static void show_list(POLICY_OUT *out, const char *name, const ARGV *values)
+static void show_list(json_t *out, const char *name, const ARGV *values)
 {
     char  **cpp;
 
@@ -79,19 +79,18 @@ static void show_list(POLICY_OUT *out, const char *name, const ARGV *values)
 	    policy_out_line(SHOW_FORMAT, cpp == values->argv ? name : "", *cpp);
 }
 
-/* show_search - how it was found */
+/* show_search - how the policy was found */
 
-static void show_search(POLICY_OUT *out)
+static void show_search(json_t *out)
 {
-    const ARGV *steps = policy_table_steps();
+    const POLICY_FOUND *found = policy_table_found();
 
-    show_list(out, "lookups", steps);
-    if (policy_table_name()) {
-	show(out, "table", policy_table_name());
-	show(out, "key", policy_table_key());
-	show(out, "entry", policy_table_value());
-	if (smtp_tls_tlsa_mark(policy_table_value())
-	    && !smtp_tls_tlsa_is_used())
+    show_list(out, "lookups", policy_table_lookups());
+    if (found) {
+	show(out, "table", found->table);
+	show(out, "key", found->key);
+	show(out, "entry", found->value);
+	if (smtp_tls_tlsa_mark(found->value) && !smtp_tls_tlsa_is_used())
 	    show(out, out ? "not_used" : "not used",
 		 "origin=tlsa, see tlsa_table(5)");
     } else if (out == 0) {
@@ -101,7 +100,7 @@ static void show_search(POLICY_OUT *out)
 
 /* show_trust - without fingerprints or trust anchors these are trusted */
 
-static void show_trust(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
+static void show_trust(json_t *out, const SMTP_TLS_POLICY *tls)
 {
     if (!TLS_MUST_PKIX(tls->level) || (tls->dane && tls->dane->tlsa))
 	return;
@@ -111,7 +110,7 @@ static void show_trust(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
 
 /* show_policy - with all defaults */
 
-static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
+static void show_policy(json_t *out, const SMTP_TLS_POLICY *tls)
 {
     ARGV   *list;
 
@@ -141,14 +140,14 @@ static void show_policy(POLICY_OUT *out, const SMTP_TLS_POLICY *tls)
 int     policy_query(int argc, char **argv)
 {
     POLICY_EVAL *eval = policy_eval_create();
-    POLICY_OUT *out = policy_options.json ? policy_out_create() : 0;
+    json_t *out = policy_options.json ? json_object() : 0;
     const char *dest;
     int     status;
 
     if (argc < 1)
 	msg_fatal("query: specify a destination");
     dest = argv[--argc];
-    policy_table_maps(policy_entry_sources(argc, argv));
+    policy_table_set_maps(policy_source_list(argc, argv));
     policy_jail_enter();
     policy_eval(eval, dest);
     status = eval->valid ? POLICY_STAT_OK : POLICY_STAT_BAD;

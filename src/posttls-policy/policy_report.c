@@ -19,9 +19,6 @@
 /*	const char *prefix;
 /*	const POLICY_RESULT *result;
 /*
-/*	void	policy_report_json(result)
-/*	const POLICY_RESULT *result;
-/*
 /*	void	policy_report_width(dest)
 /*	const char *dest;
 /* DESCRIPTION
@@ -31,8 +28,6 @@
 /*
 /*	policy_report_details() writes what smtp(8) has logged, and the
 /*	certificates; policy_report_chain() writes only these.
-/*
-/*	policy_report_json() writes a JSON object.
 /*
 /*	policy_report_width() makes the column for destinations wide enough
 /*	for this one.
@@ -48,13 +43,11 @@
 /* System library. */
 
 #include <sys_defs.h>
-#include <limits.h>
 #include <string.h>
 
 /* Utility library. */
 
-#include <msg.h>
-#include <vstring.h>
+#include <argv.h>
 
 /* Application-specific. */
 
@@ -74,21 +67,10 @@ void    policy_report_width(const char *dest)
 	report_width = length;
 }
 
-/* color_of - of a result */
-
-static int color_of(const char *result)
-{
-    return (strcmp(result, "PASS") == 0 ? POLICY_COLOR_GOOD :
-	    strcmp(result, "FAIL") == 0 ? POLICY_COLOR_BAD :
-	    POLICY_COLOR_WARN);
-}
-
 /* show_text - one more column, if there is such a value */
 
-static void show_text(const POLICY_RESULT *result, const char *name)
+static void show_text(const char *value)
 {
-    const char *value = policy_result_get(result, name);
-
     if (value)
 	policy_out_text("  %s", value);
 }
@@ -97,79 +79,71 @@ static void show_text(const POLICY_RESULT *result, const char *name)
 
 static void show_expiry(const POLICY_RESULT *result)
 {
-    int     days = policy_result_number(result, "days", INT_MAX);
-    int     which = policy_result_number(result, "expires", 0);
+    const POLICY_CERT *first = policy_result_first(result);
 
-    if (days == INT_MAX)
+    if (first == 0)
 	return;
-    if (days < 0)
-	policy_out_text("  expired %d days ago", -1 - days);
+    if (result->days < 0)
+	policy_out_text("  expired %d days ago", -1 - result->days);
     else
-	policy_out_text("  %d days", days);
-    if (policy_result_is(result, "result", "WARN"))
-	policy_out_text(": %s %s %s",
-			policy_result_item(result, "chain", which, "subject"),
-			days < 0 ? "has expired on" : "expires on",
-		      policy_result_item(result, "chain", which, "not_after"));
+	policy_out_text("  %d days", result->days);
+    if (result->result == POLICY_WARN)
+	policy_out_text(": %s %s %s", first->subject, result->days < 0 ?
+			"has expired on" : "expires on",
+			policy_result_date(first->not_after));
 }
 
 /* show_changes - since an earlier run */
 
-static void show_changes(const POLICY_RESULT *result)
+static void show_changes(const ARGV *changed)
 {
-    const char *name;
-    int     i;
+    char  **cpp;
 
-    for (i = 0; (name = policy_result_item(result, "changed", i, 0)) != 0; i++)
-	policy_out_text("%s%s", i == 0 ? "  changed: " : ", ", name);
+    for (cpp = changed ? changed->argv : 0; cpp && *cpp; cpp++)
+	policy_out_text("%s%s", cpp == changed->argv ? "  changed: " : ", ",
+			*cpp);
 }
 
 /* show_failure - why, and what to do */
 
 static void show_failure(const char *prefix, const POLICY_RESULT *result)
 {
-    const char *cause = policy_result_get(result, "cause");
-    const char *works = policy_result_get(result, "works");
+    const POLICY_ADVICE *advice = result->suggestion;
 
-    if (cause)
-	policy_out_line("%s      %s", prefix, cause);
-    if (works == 0)
-	return;
-    if (strcmp(works, "yes") == 0)
+    if (result->cause)
+	policy_out_line("%s      %s", prefix, result->cause);
+    if (advice && advice->works)
 	policy_out_line("%s      would pass  %s %s", prefix,
-			policy_result_get(result, "destination"),
-			policy_result_get(result, "entry"));
-    else
-	policy_out_line("%s      %s", prefix, policy_result_get(result, "hint"));
+			result->destination, advice->entry);
+    else if (advice)
+	policy_out_line("%s      %s", prefix, advice->reason);
 }
 
 /* policy_report_line - one server */
 
 void    policy_report_line(const char *prefix, const POLICY_RESULT *result)
 {
-    const char *status = policy_result_get(result, "result");
-    const char *reason = policy_result_get(result, "reason");
-    const char *server = policy_result_get(result, "server");
-    int     failed = strcmp(status, "FAIL") == 0;
+    static const int colors[] = {
+	POLICY_COLOR_NONE, POLICY_COLOR_GOOD, POLICY_COLOR_WARN,
+	POLICY_COLOR_BAD, POLICY_COLOR_WARN,
+    };
+    int     failed = (result->result == POLICY_FAIL);
 
     policy_out_text("%s", prefix);
-    policy_out_color(color_of(status), status);
-    policy_out_text("  %-*s", report_width,
-		    policy_result_get(result, "destination"));
-    if (server)
-	policy_out_text("  %s[%s]:%s", server,
-			policy_result_get(result, "address"),
-			policy_result_get(result, "port"));
-    show_text(result, "level");
-    show_text(result, "protocol");
-    if (!failed && server && policy_result_get(result, "protocol") == 0)
+    policy_out_color(colors[result->result], policy_result_verdict(result));
+    policy_out_text("  %-*s", report_width, result->destination);
+    if (result->server)
+	policy_out_text("  %s[%s]:%d", result->server, result->address,
+			result->port);
+    show_text(result->level);
+    show_text(result->protocol);
+    if (!failed && result->server && result->protocol == 0)
 	policy_out_text("  without TLS");
-    if (failed)
-	show_text(result, "class");
+    show_text(policy_result_class(result));
     show_expiry(result);
-    show_changes(result);
-    if (!failed && reason)
-	policy_out_text(": %s", reason);
+    show_changes(result->changed);
+    if (!failed && result->reason)
+	policy_out_text(": %s", result->reason);
     policy_out_line("%s", "");
     if (failed)
 	show_failure(prefix, result);
@@ -179,147 +153,32 @@ void    policy_report_line(const char *prefix, const POLICY_RESULT *result)
 
 void    policy_report_chain(const char *prefix, const POLICY_RESULT *result)
 {
-    static const char *const names[] = {
-	"issuer", "not_after", "certificate", "public_key", 0,
-    };
-    static const char *const labels[] = {
-	"issuer", "not after", "certificate", "public key",
-    };
-    const char *others = policy_result_get(result, "other_certificates");
-    const char *subject;
-    int     i;
-    int     n;
+    const POLICY_CERT *cert;
+    const char *date;
 
-    for (i = 0; (subject = policy_result_item(result, "chain", i,
-					      "subject")) != 0; i++) {
-	policy_out_line("%ssubject      %s", prefix, subject);
-	for (n = 0; names[n]; n++)
-	    policy_out_line("%s  %-12s %s", prefix, labels[n],
-			    policy_result_item(result, "chain", i, names[n]));
+    for (cert = result->chain.certs; cert < result->chain.certs
+	 + result->chain.count; cert++) {
+	date = policy_result_date(cert->not_after);
+	policy_out_line("%ssubject      %s", prefix, cert->subject);
+	policy_out_line("%s  issuer       %s", prefix, cert->issuer);
+	policy_out_line("%s  not after    %s", prefix, date ? date : "malformed");
+	policy_out_line("%s  certificate  %s", prefix, cert->certificate);
+	policy_out_line("%s  public key   %s", prefix, cert->public_key);
     }
-    if (others)
-	policy_out_line("%sother certificates: %s", prefix, others);
+    if (result->other_certificates)
+	policy_out_line("%sother certificates: %d", prefix,
+			result->other_certificates);
 }
 
 /* policy_report_details - all that is known */
 
 void    policy_report_details(const char *prefix, const POLICY_RESULT *result)
 {
-    const char *line;
-    int     i;
+    char  **cpp;
 
-    for (i = 0; (line = policy_result_item(result, "log", i, 0)) != 0; i++)
-	policy_out_line("%s%s", prefix, line);
+    for (cpp = result->log ? result->log->argv : 0; cpp && *cpp; cpp++)
+	policy_out_line("%s%s", prefix, *cpp);
     policy_report_chain(prefix, result);
-}
-
-/* add_strings - members of an object, if they are there */
-
-static void add_strings(POLICY_OUT *out, const POLICY_RESULT *result,
-			        const char *const * names)
-{
-    for (; *names; names++)
-	policy_out_string(out, *names, policy_result_get(result, *names));
-}
-
-/* add_number - likewise */
-
-static void add_number(POLICY_OUT *out, const POLICY_RESULT *result,
-		               const char *name)
-{
-    if (policy_result_get(result, name))
-	policy_out_number(out, name, policy_result_number(result, name, 0));
-}
-
-/* add_list - likewise, strings */
-
-static void add_list(POLICY_OUT *out, const POLICY_RESULT *result,
-		             const char *name)
-{
-    ARGV   *list = argv_alloc(1);
-    const char *value;
-    int     i;
-
-    for (i = 0; (value = policy_result_item(result, name, i, 0)) != 0; i++)
-	argv_add(list, value, ARGV_END);
-    if (list->argc > 0)
-	policy_out_list(out, name, list);
-    argv_free(list);
-}
-
-/* add_chain - objects */
-
-static void add_chain(POLICY_OUT *out, const POLICY_RESULT *result)
-{
-    static const char *const names[] = {
-	"subject", "issuer", "not_after", "certificate", "public_key", 0,
-    };
-    const char *const * name;
-    POLICY_OUT *item;
-    int     i;
-
-    for (i = 0; policy_result_item(result, "chain", i, *names) != 0; i++) {
-	item = policy_out_create();
-	for (name = names; *name; name++)
-	    policy_out_string(item, *name,
-			      policy_result_item(result, "chain", i, *name));
-	policy_out_item(out, "chain", item);
-    }
-}
-
-/* add_expiry - of the certificate that comes first */
-
-static void add_expiry(POLICY_OUT *out, const POLICY_RESULT *result)
-{
-    if (policy_result_get(result, "expires") == 0)
-	return;
-    add_number(out, result, "days");
-    policy_out_string(out, "expires", policy_result_item(result, "chain",
-		    policy_result_number(result, "expires", 0), "not_after"));
-}
-
-/* add_suggestion - an object */
-
-static void add_suggestion(POLICY_OUT *out, const POLICY_RESULT *result)
-{
-    POLICY_OUT *suggestion;
-
-    if (policy_result_get(result, "works") == 0)
-	return;
-    suggestion = policy_out_create();
-    policy_out_string(suggestion, "entry", policy_result_get(result, "entry"));
-    policy_out_bool(suggestion, "works",
-		    policy_result_is(result, "works", "yes"));
-    policy_out_string(suggestion, "reason", policy_result_get(result, "hint"));
-    policy_out_object(out, "suggestion", suggestion);
-}
-
-/* policy_report_json - one object */
-
-void    policy_report_json(const POLICY_RESULT *result)
-{
-    static const char *const first[] = {"time", "table", 0};
-    static const char *const second[] = {
-	"destination", "server", "address", 0,
-    };
-    static const char *const third[] = {
-	"result", "class", "level", "cause", "reason", "protocol", "cipher",
-	"digest", 0,
-    };
-    POLICY_OUT *out = policy_out_create();
-
-    add_strings(out, result, first);
-    add_number(out, result, "line");
-    add_strings(out, result, second);
-    add_number(out, result, "port");
-    add_strings(out, result, third);
-    add_expiry(out, result);
-    add_chain(out, result);
-    add_number(out, result, "other_certificates");
-    add_suggestion(out, result);
-    add_list(out, result, "changed");
-    add_list(out, result, "log");
-    policy_out_end(out);
 }
 
 #endif

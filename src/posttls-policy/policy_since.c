@@ -10,9 +10,8 @@
 /*	void	policy_since_read(path)
 /*	const char *path;
 /*
-/*	void	policy_since_compare(results, count)
-/*	POLICY_RESULT **results;
-/*	int	count;
+/*	void	policy_since_compare(results)
+/*	POLICY_RESULTS *results;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
@@ -23,7 +22,8 @@
 /*	the set of servers is another one; "new" where the destination was not
 /*	there. A server that could not be reached has not changed.
 /* DIAGNOSTICS
-/*	A file that cannot be read, or is not JSON, is fatal.
+/*	A file that cannot be read, is not JSON, or has a result of
+/*	which a member is wrong, is fatal.
 /* LICENSE
 /* .ad
 /* .fi
@@ -39,15 +39,12 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include <jansson.h>
-
 /* Utility library. */
 
 #include <argv.h>
 #include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
-#include <stringops.h>
 #include <vstream.h>
 #include <vstring.h>
 #include <vstring_vstream.h>
@@ -56,82 +53,47 @@
 
 #include "posttls-policy.h"
 
- /*
-  * What a server had.
-  */
-typedef struct EARLIER {
-    char   *digest;			/* of the fingerprints below */
-    char   *leaf;
-    char   *key;
-    char   *cas;			/* all certificates above */
-    struct EARLIER *next;		/* another address */
-} EARLIER;
-
-static HTABLE *since_servers;		/* EARLIER by "destination server" */
-static HTABLE *since_dests;		/* ARGV of servers by destination */
-
-/* text_of - member of an object, or empty */
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return (text ? text : "");
-}
-
-/* cas_before - all certificates above that of the server */
-
-static char *cas_before(const json_t *chain)
-{
-    VSTRING *list = vstring_alloc(100);
-    size_t  i;
-
-    for (i = 1; i < json_array_size(chain); i++)
-	vstring_sprintf_append(list, "%s ", text_of(json_array_get(chain, i),
-						    "certificate"));
-    return (vstring_export(list));
-}
+static HTABLE *since_dests;		/* POLICY_RESULTS by destination */
 
 /* remember - one server */
 
-static void remember(const char *dest, const char *server,
-		             const json_t *object)
+static void remember(POLICY_RESULT *result)
 {
-    const json_t *chain = json_object_get(object, "chain");
-    VSTRING *name = vstring_alloc(100);
-    EARLIER *earlier = (EARLIER *) mymalloc(sizeof(*earlier));
-    HTABLE_INFO *info;
+    POLICY_RESULTS *earlier =
+    (POLICY_RESULTS *) htable_find(since_dests, result->destination);
 
-    earlier->digest = mystrdup(text_of(object, "digest"));
-    earlier->leaf = mystrdup(text_of(json_array_get(chain, 0), "certificate"));
-    earlier->key = mystrdup(text_of(json_array_get(chain, 0), "public_key"));
-    earlier->cas = cas_before(chain);
-    vstring_sprintf(name, "%s %s", dest, server);
-    if ((info = htable_locate(since_servers, vstring_str(name))) == 0)
-	info = htable_enter(since_servers, vstring_str(name), (void *) 0);
-    earlier->next = (EARLIER *) info->value;
-    info->value = (void *) earlier;
-    vstring_free(name);
+    if (earlier == 0) {
+	earlier = (POLICY_RESULTS *) mymalloc(sizeof(*earlier));
+	memset((void *) earlier, 0, sizeof(*earlier));
+	htable_enter(since_dests, result->destination, (void *) earlier);
+    }
+    policy_results_add(earlier, result);
 }
 
-/* read_object - one line */
+/* read_line - one object */
 
-static void read_object(const json_t *object)
+static void read_line(const char *path, int number, const char *line)
 {
-    const char *dest = text_of(object, "destination");
-    const char *server = text_of(object, "server");
-    ARGV   *servers;
+    json_error_t error;
+    json_t *object = json_loads(line, 0, &error);
+    POLICY_RESULT *result;
+    const char *problem;
 
-    /* Without a server, nothing is known of the destination. */
-    if (*dest == 0 || *server == 0 || *text_of(object, "result") == 0)
-	return;
-    if ((servers = (ARGV *) htable_find(since_dests, dest)) == 0) {
-	servers = argv_alloc(1);
-	htable_enter(since_dests, dest, (void *) servers);
+    if (object == 0)
+	msg_fatal("%s: line %d: not JSON: %s", path, number, error.text);
+    if (json_object_get(object, "result") != 0) {
+	result = policy_result_read(object, POLICY_FROM_CHILD
+				    | POLICY_FROM_PARENT, &problem);
+	if (result == 0)
+	    msg_fatal("%s: line %d: not a result of posttls-policy(1): %s",
+		      path, number, problem);
+	/* Without a server, nothing is known of the destination. */
+	if (result->destination && result->server)
+	    remember(result);
+	else
+	    policy_result_free(result);
     }
-    argv_add(servers, server, ARGV_END);
-    if (json_array_size(json_object_get(object, "chain")) > 0)
-	remember(dest, server, object);
+    json_decref(object);
 }
 
 /* policy_since_read - JSON lines */
@@ -140,21 +102,13 @@ void    policy_since_read(const char *path)
 {
     VSTREAM *stream = vstream_fopen(path, O_RDONLY, 0);
     VSTRING *line = vstring_alloc(1000);
-    json_error_t error;
-    json_t *object;
     int     number = 0;
 
     if (stream == 0)
 	msg_fatal("open %s: %m", path);
-    since_servers = htable_create(100);
     since_dests = htable_create(100);
-    while (vstring_get_nonl(line, stream) != VSTREAM_EOF) {
-	number++;
-	if ((object = json_loads(vstring_str(line), 0, &error)) == 0)
-	    msg_fatal("%s: line %d: not JSON: %s", path, number, error.text);
-	read_object(object);
-	json_decref(object);
-    }
+    while (vstring_get_nonl(line, stream) != VSTREAM_EOF)
+	read_line(path, ++number, vstring_str(line));
     if (vstream_ferror(stream))
 	msg_fatal("read %s: %m", path);
     vstream_fclose(stream);
@@ -165,137 +119,120 @@ void    policy_since_read(const char *path)
 
 static void add_change(POLICY_RESULT *result, const char *what)
 {
-    int     count = 0;
-
-    while (policy_result_item(result, "changed", count, (char *) 0) != 0)
-	count++;
-    policy_result_set_item(result, "changed", count, (char *) 0, what);
+    if (result->changed == 0)
+	result->changed = argv_alloc(1);
+    argv_add(result->changed, what, ARGV_END);
 }
 
-/* find_earlier - what this server had */
+/* is_server - at any of its addresses */
 
-static const EARLIER *find_earlier(const POLICY_RESULT *result)
+static int is_server(const POLICY_RESULT *result, const POLICY_RESULT *other)
 {
-    const char *server = policy_result_get(result, "server");
-    VSTRING *name = vstring_alloc(100);
-    const EARLIER *earlier;
-
-    vstring_sprintf(name, "%s %s", policy_result_get(result, "destination"),
-		    server ? server : "");
-    earlier = since_servers == 0 ? 0 :
-	(EARLIER *) htable_find(since_servers, vstring_str(name));
-    vstring_free(name);
-    return (earlier);
+    return (result->server != 0 && other->server != 0
+	    && strcmp(result->server, other->server) == 0);
 }
 
-/* cas_of - all certificates above, as they are remembered */
+/* find_earlier - the same server, with the same certificate if possible */
 
-static char *cas_of(const POLICY_RESULT *result)
+static const POLICY_RESULT *find_earlier(const POLICY_RESULTS *earlier,
+					         const POLICY_RESULT *result)
 {
-    VSTRING *list = vstring_alloc(100);
-    const char *cert;
+    const POLICY_RESULT *best = 0;
+    const POLICY_RESULT *one;
     int     i;
 
-    for (i = 1; (cert = policy_result_item(result, "chain", i,
-					   "certificate")) != 0; i++)
-	vstring_sprintf_append(list, "%s ", cert);
-    return (vstring_export(list));
+    for (i = 0; i < earlier->count; i++) {
+	one = earlier->list[i];
+	if (!is_server(result, one))
+	    continue;
+	if (best == 0 || best->chain.count == 0
+	    || (one->chain.count > 0
+		&& strcmp(one->chain.certs[0].certificate,
+			  result->chain.certs[0].certificate) == 0))
+	    best = one;
+    }
+    return (best);
 }
 
-/* had_server - did the destination have this server */
+/* has_same_cas - all certificates above that of the server */
 
-static int had_server(const POLICY_RESULT *result)
+static int has_same_cas(const POLICY_CHAIN *chain, const POLICY_CHAIN *other)
 {
-    ARGV   *servers = (ARGV *) htable_find(since_dests,
-				   policy_result_get(result, "destination"));
-    char  **cpp;
+    int     i;
 
-    for (cpp = servers ? servers->argv : 0; cpp && *cpp; cpp++)
-	if (policy_result_is(result, "server", *cpp))
-	    return (1);
-    return (0);
+    if (chain->count != other->count)
+	return (0);
+    for (i = 1; i < chain->count; i++)
+	if (strcmp(chain->certs[i].certificate,
+		   other->certs[i].certificate) != 0)
+	    return (0);
+    return (1);
 }
 
-/* compare_server - with what it had, at any of its addresses */
+/* compare_server - with what it had */
 
-static void compare_server(POLICY_RESULT *result)
+static void compare_server(const POLICY_RESULTS *earlier, POLICY_RESULT *result)
 {
-    const EARLIER *first = find_earlier(result);
-    const char *leaf = policy_result_item(result, "chain", 0, "certificate");
-    const EARLIER *earlier;
-    char   *cas;
+    const POLICY_CERT *cert = result->chain.certs;
+    const POLICY_RESULT *before;
 
-    if (leaf == 0)
+    /* A server that was not there is "mx". */
+    if (result->chain.count == 0
+	|| (before = find_earlier(earlier, result)) == 0)
 	return;
-    /* It may not have been reached then; or it was not there, which is "mx". */
-    if (first == 0) {
-	if (had_server(result))
-	    add_change(result, "leaf");
+    /* It may not have been reached then. */
+    if (before->chain.count == 0) {
+	add_change(result, "leaf");
 	return;
     }
     /* With another digest, nothing can be said. */
-    if (!policy_result_is(result, "digest", first->digest))
+    if (before->digest == 0 || strcmp(result->digest, before->digest) != 0)
 	return;
-    for (earlier = first; earlier->next; earlier = earlier->next)
-	if (strcmp(leaf, earlier->leaf) == 0)
-	    break;
-    if (strcmp(leaf, earlier->leaf) != 0)
+    if (strcmp(cert->certificate, before->chain.certs->certificate) != 0)
 	add_change(result, "leaf");
-    if (strcmp(policy_result_item(result, "chain", 0, "public_key"),
-	       earlier->key) != 0)
+    if (strcmp(cert->public_key, before->chain.certs->public_key) != 0)
 	add_change(result, "key");
-    cas = cas_of(result);
-    if (strcmp(cas, earlier->cas) != 0)
+    if (!has_same_cas(&result->chain, &before->chain))
 	add_change(result, "ca");
-    myfree(cas);
 }
 
-/* servers_differ - other names than before */
+/* lacks_server - is there one in this list that the other one lacks */
 
-static int servers_differ(const ARGV *earlier, POLICY_RESULT **results,
-			          int count)
+static int lacks_server(const POLICY_RESULTS *list, const POLICY_RESULTS *other)
 {
-    HTABLE *names = htable_create(10);
-    const char *server;
-    int     differ = 0;
-    char  **cpp;
     int     i;
+    int     n;
 
-    /* Those that are only now there, then those that are not any more. */
-    for (i = 0; i < count; i++)
-	if ((server = policy_result_get(results[i], "server")) != 0
-	    && htable_locate(names, server) == 0)
-	    htable_enter(names, server, (void *) 0);
-    for (cpp = earlier->argv; *cpp; cpp++)
-	differ |= (htable_locate(names, *cpp) == 0);
-    for (cpp = earlier->argv; *cpp; cpp++)
-	if (htable_locate(names, *cpp))
-	    htable_delete(names, *cpp, (void (*) (void *)) 0);
-    differ |= (names->used > 0);
-    htable_free(names, (void (*) (void *)) 0);
-    return (differ);
+    for (i = 0; i < list->count; i++) {
+	for (n = 0; n < other->count; n++)
+	    if (is_server(list->list[i], other->list[n]))
+		break;
+	if (list->list[i]->server && n >= other->count)
+	    return (1);
+    }
+    return (0);
 }
 
 /* policy_since_compare - all servers of one destination */
 
-void    policy_since_compare(POLICY_RESULT **results, int count)
+void    policy_since_compare(POLICY_RESULTS *results)
 {
-    const ARGV *earlier;
+    const POLICY_RESULTS *earlier;
     int     i;
 
-    if (since_dests == 0 || count == 0)
+    if (since_dests == 0 || results->count == 0)
 	return;
-    earlier = (ARGV *) htable_find(since_dests,
-			       policy_result_get(results[0], "destination"));
+    earlier = (POLICY_RESULTS *) htable_find(since_dests,
+					     results->list[0]->destination);
     if (earlier == 0) {
-	add_change(results[0], "new");
+	add_change(results->list[0], "new");
 	return;
     }
-    if (policy_result_get(results[0], "server") != 0
-	&& servers_differ(earlier, results, count))
-	add_change(results[0], "mx");
-    for (i = 0; i < count; i++)
-	compare_server(results[i]);
+    if (results->list[0]->server
+	&& (lacks_server(results, earlier) || lacks_server(earlier, results)))
+	add_change(results->list[0], "mx");
+    for (i = 0; i < results->count; i++)
+	compare_server(earlier, results->list[i]);
 }
 
 #endif

@@ -5,7 +5,9 @@
 /* SUMMARY
 /*	the SMTP client in another program
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
+/*
+/*	SMTP_STATE *policy_smtp_state()
 /*
 /*	NORETURN policy_smtp_run(command, argc, argv)
 /*	int	(*command)(int argc, char **argv);
@@ -22,6 +24,19 @@
 /*	those of policy_table(3). The SMTP client does not cache
 /*	connections or TLS sessions, does not log in to servers, does not
 /*	report to anyone, and gives up sooner on a server.
+/*
+/*	policy_smtp_state() makes what the SMTP client has while it
+/*	delivers a message, one that has waited long enough to be
+/*	sent in plaintext. The caller frees it with smtp_state_free().
+/*
+/*	Three symbols of the SMTP client are other ones in this program.
+/*	Its main() has a name of its own, and calls a single_server_main() that
+/*	is here: only the arguments of that call say which parameters
+/*	each release reads, and with what it initializes itself, so a
+/*	function in smtp.c that initializes and does not serve would
+/*	have to repeat them. The linker's --wrap has policy_clock(3) see each
+/*	reply, and policy_connect(3) each TLS handshake: a hook for
+/*	either would be in all deliveries, for this program's sake.
 /* DIAGNOSTICS
 /*	Errors in main.cf are fatal, as with smtp(8).
 /* LICENSE
@@ -39,6 +54,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Utility library. */
@@ -48,6 +64,7 @@
 
 /* Global library. */
 
+#include <deliver_request.h>
 #include <mail_conf.h>
 #include <mail_params.h>
 #include <mail_proto.h>
@@ -59,7 +76,7 @@
 /* Application-specific. */
 
 #include <tlsmgrmem.h>
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 
  /*
   * The main program of smtp(8), under this name. See Makefile.in.
@@ -71,6 +88,27 @@ extern int smtp_main(int, char **);
 static int (*run_command) (int, char **);
 static int run_argc;
 static char **run_argv;
+
+/* policy_smtp_state - what smtp(8) has while it delivers a message */
+
+SMTP_STATE *policy_smtp_state(void)
+{
+    static DELIVER_REQUEST request;
+    SMTP_STATE *state = smtp_state_alloc();
+
+    request.queue_id = request.sender = request.nexthop = "";
+    request.log_ident = request.rewrite_context = request.dsn_envid = "";
+    request.client_name = request.client_addr = request.client_port = "";
+    request.client_proto = request.client_helo = request.encoding = "";
+    request.sasl_method = request.sasl_username = request.sasl_sender = "";
+    /* Only a message that has waited is sent in plaintext after TLS failed. */
+    request.msg_stats.active_arrival.tv_sec = time((time_t *) 0);
+    request.msg_stats.incoming_arrival.tv_sec =
+	request.msg_stats.active_arrival.tv_sec - var_min_backoff_time;
+    state->request = &request;
+    state->service = MAIL_SERVICE_SMTP;
+    return (state);
+}
 
 /* settings - what differs from a delivery */
 

@@ -5,7 +5,7 @@
 /* SUMMARY
 /*	policies that work with the servers of a destination
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	POLICY_SUGGEST *policy_suggest_create(dest)
 /*	const char *dest;
@@ -24,15 +24,10 @@
 /*
 /*	int	policy_suggest_make(sg, level, digest, entry, reason)
 /*	const POLICY_SUGGEST *sg;
-/*	int	level;
+/*	const char *level;
 /*	const char *digest;
 /*	VSTRING	*entry;
 /*	VSTRING	*reason;
-/*
-/*	void	policy_suggest_json(sg, entry, reason)
-/*	const POLICY_SUGGEST *sg;
-/*	const char *entry;
-/*	const char *reason;
 /*
 /*	void	policy_suggest_free(sg)
 /*	POLICY_SUGGEST *sg;
@@ -53,15 +48,12 @@
 /*	its names or its trust anchors are kept, and its other attributes in
 /*	any case.
 /*
-/*	policy_suggest_make() makes a policy with this level, TLS_LEV_VERIFY,
-/*	TLS_LEV_SECURE or TLS_LEV_FPRINT. The result is zero when it does not
+/*	policy_suggest_make() makes a policy with this level: verify, secure
+/*	or fingerprint. The result is zero when it does not
 /*	work, or is empty; the reason is then what smtp(8) says. For each
 /*	server, trust anchors are tried from the top of the chain down, then
 /*	the names that its certificate may be for. A server without a
 /*	certificate has no say in what is tried.
-/*
-/*	policy_suggest_json() writes the JSON object for an entry. The reason
-/*	is null for one that works.
 /* LICENSE
 /* .ad
 /* .fi
@@ -88,9 +80,13 @@
 #include <valid_hostname.h>
 #include <vstring.h>
 
+/* Global library. */
+
+#include <tlsa_policy.h>
+
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 
 #define SUGGEST_NAMES	8		/* to try for each server */
 #define SUGGEST_CAS	10		/* likewise; chains are not longer */
@@ -301,7 +297,7 @@ static void see_attempt(const POLICY_SERVER *server, void *context)
 {
     ATTEMPT *attempt = (ATTEMPT *) context;
 
-    if (server->passed)
+    if (server->class == POLICY_CLASS_NONE)
 	attempt->passed++;
     else if (attempt->failed++ == 0)
 	vstring_strcpy(attempt->reason, server->reason);
@@ -489,28 +485,13 @@ static int suggest_fingerprint(const POLICY_SUGGEST *sg, const char *digest,
 
 /* policy_suggest_make - an entry that works, if there is one */
 
-int     policy_suggest_make(const POLICY_SUGGEST *sg, int level,
+int     policy_suggest_make(const POLICY_SUGGEST *sg, const char *level,
 			            const char *digest, VSTRING *entry,
 			            VSTRING *reason)
 {
-    return (level == TLS_LEV_FPRINT ?
+    return (tls_level_lookup(level) == TLS_LEV_FPRINT ?
 	    suggest_fingerprint(sg, digest, entry, reason) :
-	    suggest_secure(sg, str_tls_level(level), digest, entry, reason));
-}
-
-/* policy_suggest_json - one object */
-
-void    policy_suggest_json(const POLICY_SUGGEST *sg, const char *entry,
-			            const char *reason)
-{
-    POLICY_OUT *out = policy_out_create();
-
-    policy_out_string(out, "destination", sg->dest);
-    if (*entry)
-	policy_out_string(out, "entry", entry);
-    policy_out_bool(out, "works", reason == 0);
-    policy_out_string(out, "reason", reason);
-    policy_out_end(out);
+	    suggest_secure(sg, level, digest, entry, reason));
 }
 
 /* policy_suggest_free - destroy */

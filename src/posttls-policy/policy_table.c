@@ -5,26 +5,22 @@
 /* SUMMARY
 /*	the TLS policy table that the SMTP client sees in this program
 /* SYNOPSIS
-/*	#include "posttls-policy.h"
+/*	#include "policy_smtp.h"
 /*
 /*	void	policy_table_register()
 /*
 /*	const char *policy_table_initial(names)
 /*	const char *names;
 /*
-/*	void	policy_table_entry(value)
+/*	void	policy_table_set_entry(value)
 /*	const char *value;
 /*
-/*	void	policy_table_maps(tables)
+/*	void	policy_table_set_maps(tables)
 /*	const ARGV *tables;
 /*
-/*	const ARGV *policy_table_steps()
+/*	const ARGV *policy_table_lookups()
 /*
-/*	const char *policy_table_name()
-/*
-/*	const char *policy_table_key()
-/*
-/*	const char *policy_table_value()
+/*	const POLICY_FOUND *policy_table_found()
 /* DESCRIPTION
 /*	policy_table_register() makes the table type of POLICY_TABLE known.
 /*	It must be called before the SMTP client opens its tables.
@@ -33,19 +29,17 @@
 /*	where main.cf lists these tables. It opens per-site tables, too, if that
 /*	has nothing but tlsa: tables, see smtp_tls_tlsa(3).
 /*
-/*	policy_table_entry() has the SMTP client look into one table only, that
+/*	policy_table_set_entry() has the SMTP client look into one table only, that
 /*	answers the next lookup with the specified value, and further lookups
 /*	with "not found". The value must last until then.
 /*
-/*	policy_table_maps() has it look into the tables that are
+/*	policy_table_set_maps() has it look into the tables that are
 /*	listed, without the proxymap(8) server, and remembers how it finds
 /*	an answer. The list must last.
 /*
-/*	policy_table_steps() returns the keys that were looked up since the
-/*	last call of policy_table_entry() or policy_table_maps().
-/*	policy_table_name() returns the table where the last one that was
-/*	found is, or null, policy_table_key() its key, and
-/*	policy_table_value() its value.
+/*	policy_table_lookups() returns the keys that were looked up since then.
+/*	policy_table_found() returns the table where the last answer is, its
+/*	key and its value, or null.
 /* DIAGNOSTICS
 /*	A table that cannot be opened is fatal. An error of a table is an
 /*	error of this one.
@@ -82,14 +76,12 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "smtp_tls_tlsa.h"
 
 static const char *table_entry;		/* for the next lookup */
-static ARGV *table_steps;		/* keys that were looked up */
-static const char *table_value;		/* what was found */
-static const char *table_name;		/* where */
-static VSTRING *table_key;		/* under which key */
+static ARGV *table_lookups;		/* keys that were looked up */
+static POLICY_FOUND table_answer;	/* the last one */
 
  /*
   * One for each table, to know which one had the answer. The SMTP client sees
@@ -108,43 +100,42 @@ static const ARGV *table_names;
 
 static void table_clear(void)
 {
-    if (table_steps == 0) {
-	table_steps = argv_alloc(4);
-	table_key = vstring_alloc(100);
-    }
-    argv_truncate(table_steps, 0);
-    table_name = 0;
+    if (table_lookups == 0)
+	table_lookups = argv_alloc(4);
+    argv_truncate(table_lookups, 0);
+    table_answer.table = 0;
     table_entry = 0;
+}
+
+/* table_copy - another lookup overwrites the text */
+
+static const char *table_copy(VSTRING **copy, const char *text)
+{
+    if (*copy == 0)
+	*copy = vstring_alloc(100);
+    return (vstring_str(vstring_strcpy(*copy, text)));
 }
 
 /* table_found - remember and answer */
 
-static const char *table_found(const char *name, const char *key,
+static const char *table_found(const char *table, const char *key,
 			               const char *value)
 {
-    table_name = name;
-    vstring_strcpy(table_key, key);
-    return (table_value = value);
-}
+    static VSTRING *key_copy;
+    static VSTRING *value_copy;
 
-/* table_copy - another lookup overwrites it */
-
-static const char *table_copy(const char *value)
-{
-    static VSTRING *copy;
-
-    if (copy == 0)
-	copy = vstring_alloc(100);
-    return (vstring_str(vstring_strcpy(copy, value)));
+    table_answer.table = table;
+    table_answer.key = table_copy(&key_copy, key);
+    return (table_answer.value = table_copy(&value_copy, value));
 }
 
 /* table_step - remember a key, once for all tables */
 
 static void table_step(const char *key)
 {
-    if (table_steps->argc == 0
-	|| strcmp(table_steps->argv[table_steps->argc - 1], key) != 0)
-	argv_add(table_steps, key, ARGV_END);
+    if (table_lookups->argc == 0
+	|| strcmp(table_lookups->argv[table_lookups->argc - 1], key) != 0)
+	argv_add(table_lookups, key, ARGV_END);
 }
 
 /* table_lookup - what the SMTP client calls */
@@ -160,8 +151,7 @@ static const char *table_lookup(DICT *dict, const char *key)
 	table_step(key);
 	maps = table_maps[atoi(number)];
 	if ((value = maps_find(maps, key, 0)) != 0)
-	    value = table_found(table_names->argv[atoi(number)], key,
-				table_copy(value));
+	    value = table_found(table_names->argv[atoi(number)], key, value);
 	dict->error = maps->error;
     } else if (table_entry) {
 	value = table_found(TABLE_ENTRY, key, table_entry);
@@ -222,9 +212,9 @@ static void table_list(char *names)
     smtp_tls_list_init();
 }
 
-/* policy_table_entry - this value */
+/* policy_table_set_entry - this value */
 
-void    policy_table_entry(const char *value)
+void    policy_table_set_entry(const char *value)
 {
     if (strcmp(var_smtp_tls_policy, TABLE_ENTRY) != 0)
 	table_list(TABLE_ENTRY);
@@ -232,9 +222,9 @@ void    policy_table_entry(const char *value)
     table_entry = value;
 }
 
-/* policy_table_maps - these tables */
+/* policy_table_set_maps - these tables */
 
-void    policy_table_maps(const ARGV *tables)
+void    policy_table_set_maps(const ARGV *tables)
 {
     VSTRING *list = vstring_alloc(100);
     char   *name;
@@ -244,7 +234,7 @@ void    policy_table_maps(const ARGV *tables)
     table_names = tables;
     table_maps = (MAPS **) mymalloc((tables->argc + 1) * sizeof(MAPS *));
     for (i = 0; i < tables->argc; i++) {
-	name = policy_entry_direct(tables->argv[i]);
+	name = policy_source_direct(tables->argv[i]);
 	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, name, TABLE_FLAGS);
 	myfree(name);
 	vstring_sprintf_append(list, "%s%ld ", smtp_tls_tlsa_is(tables->argv[i])
@@ -253,32 +243,18 @@ void    policy_table_maps(const ARGV *tables)
     table_list(vstring_export(list));
 }
 
-/* policy_table_steps - how */
+/* policy_table_lookups - how */
 
-const ARGV *policy_table_steps(void)
+const ARGV *policy_table_lookups(void)
 {
-    return (table_steps);
+    return (table_lookups);
 }
 
-/* policy_table_name - where */
+/* policy_table_found - where, and what */
 
-const char *policy_table_name(void)
+const POLICY_FOUND *policy_table_found(void)
 {
-    return (table_name);
-}
-
-/* policy_table_key - under which key */
-
-const char *policy_table_key(void)
-{
-    return (table_name ? vstring_str(table_key) : 0);
-}
-
-/* policy_table_value - what */
-
-const char *policy_table_value(void)
-{
-    return (table_name ? table_value : 0);
+    return (table_answer.table ? &table_answer : 0);
 }
 
 #endif

@@ -44,6 +44,10 @@
 #include <vstring.h>
 #include <vstring_vstream.h>
 
+/* Global library. */
+
+#include <tlsa_policy.h>
+
 /* DNS library. */
 
 #include <dict_tlsa.h>
@@ -58,10 +62,10 @@ static DICT *tlsa_dict;
 
 static void show(const char *domain, const char *entry, const char *verdict)
 {
-    POLICY_OUT *out;
+    json_t *out;
 
     if (policy_options.json) {
-	out = policy_out_create();
+	out = json_object();
 	policy_out_string(out, "domain", domain);
 	policy_out_string(out, "entry", entry);
 	policy_out_string(out, "verdict", verdict);

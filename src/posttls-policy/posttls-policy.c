@@ -206,8 +206,7 @@
 /*
 /*	The results have the order of the arguments, or of the table; what is
 /*	skipped comes first.
-/*	At most two connections are made to one address at a time. Each
-/*	step of a connection may take ten seconds, and everything that is done
+/*	Each step of a connection may take ten seconds, and everything that is done
 /*	with one server a minute, also by the command \fBpin\fR.
 /*	Not more than 50 servers of a destination are tried. For each server,
 /*	not more than 20 lines of the log are shown, nor 20 certificates.
@@ -335,7 +334,7 @@
 /*	\fBfirst_expiry\fR (object: \fBdays\fR (number),
 /*	\fBdestination\fR)).
 /* .IP "\fBpin\fR, one for each server"
-/*	As with \fBprobe\fR, without \fBtime\fR.
+/*	As with \fBprobe\fR.
 /* .IP "\fBpin\fR, one for each entry"
 /*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (boolean), \fBreason\fR
 /*	(why it does not work).
@@ -510,6 +509,10 @@
 #include <mail_dict.h>
 #include <mail_params.h>
 
+/* TLS library. */
+
+#include <tls_mtype.h>
+
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -520,7 +523,6 @@
 
 POLICY_OPTIONS policy_options = {
     .digest = "sha256",
-    .level = TLS_LEV_NOTFOUND,
     .parallel = 20,
     .warn_days = 14,
 };
@@ -598,15 +600,13 @@ static int option_number(int option, const char *value, int min, int max)
     return (atoi(value));
 }
 
-/* option_level - convert and check */
+/* option_level - check */
 
-static int option_level(const char *value)
+static const char *option_level(const char *value)
 {
-    int     level = tls_level_lookup(value);
-
-    if (level != TLS_LEV_SECURE && level != TLS_LEV_FPRINT)
+    if (strcmp(value, "secure") != 0 && strcmp(value, "fingerprint") != 0)
 	msg_fatal("-l %s: specify secure or fingerprint", value);
-    return (level);
+    return (value);
 }
 
 /* option_digest - check */

@@ -10,12 +10,16 @@
 /* SYNOPSIS
 /*	#include "posttls-policy.h"
 /* DESCRIPTION
+/*	This is what the commands need, and what reads, compares and shows
+/*	results. It has no type of OpenSSL or of the SMTP client; see
+/*	policy_smtp(3h) for these.
 /* .nf
 
  /*
   * System library.
   */
-#include <stdio.h>
+#include <limits.h>
+#include <jansson.h>
 
  /*
   * Utility library.
@@ -23,27 +27,6 @@
 #include <argv.h>
 #include <vstream.h>
 #include <vstring.h>
-
- /*
-  * Global library.
-  */
-#include <tlsa_policy.h>
-
- /*
-  * DNS library.
-  */
-#include <dns.h>
-
- /*
-  * TLS library.
-  */
-#include <tls.h>
-#include <tls_mtype.h>
-
- /*
-  * SMTP client.
-  */
-#include "smtp.h"
 
  /*
   * Exit status.
@@ -67,7 +50,7 @@ typedef struct POLICY_OPTIONS {
     const char *since;			/* --since */
     int     parallel;			/* -n */
     const char *digest;			/* -d */
-    int     level;			/* -l, or TLS_LEV_NOTFOUND */
+    const char *level;			/* -l, or null */
     char   *tables;			/* smtp_tls_policy_maps */
 } POLICY_OPTIONS;
 
@@ -78,8 +61,6 @@ extern POLICY_OPTIONS policy_options;
  /*
   * policy_smtp.c: smtp(8) in this program.
   */
-#define POLICY_TIMEOUT		"10s"	/* each step of a connection */
-
 extern NORETURN policy_smtp_run(int (*) (int, char **), int, char **);
 
  /*
@@ -102,17 +83,27 @@ extern void policy_msg_dest(const char *);
   */
 #define POLICY_TABLE		"policy:"
 
+typedef struct POLICY_FOUND {
+    const char *table;
+    const char *key;
+    const char *value;
+} POLICY_FOUND;
+
 extern void policy_table_register(void);
 extern const char *policy_table_initial(const char *);
-extern void policy_table_entry(const char *);
-extern void policy_table_maps(const ARGV *);
-extern const ARGV *policy_table_steps(void);
-extern const char *policy_table_name(void);
-extern const char *policy_table_key(void);
-extern const char *policy_table_value(void);
+extern void policy_table_set_entry(const char *);
+extern void policy_table_set_maps(const ARGV *);
+extern const ARGV *policy_table_lookups(void);
+extern const POLICY_FOUND *policy_table_found(void);
 
  /*
-  * policy_entry.c: what tables have.
+  * policy_dest.c: destinations.
+  */
+extern unsigned policy_dest_port(const char *);
+extern const char *policy_dest_never(const char *, int);
+
+ /*
+  * policy_entry.c: lines of files.
   */
 typedef struct POLICY_ENTRY {
     const char *source;			/* table or file */
@@ -124,57 +115,30 @@ typedef struct POLICY_ENTRY {
 
 typedef void (*POLICY_ENTRY_FN) (const POLICY_ENTRY *, void *);
 
+extern void policy_entry_read(const char *, VSTREAM *, POLICY_ENTRY_FN, void *);
+
+ /*
+  * policy_source.c: tables and files.
+  */
 typedef struct POLICY_SOURCE POLICY_SOURCE;
 
-extern unsigned policy_entry_port(const char *);
-extern int policy_entry_is_table(const char *);
-extern int policy_entry_is_source(const char *);
-extern char *policy_entry_direct(const char *);
-extern ARGV *policy_entry_sources(int, char **);
-extern POLICY_SOURCE *policy_entry_open(const char *);
-extern const char *policy_entry_name(const POLICY_SOURCE *);
-extern int policy_entry_is_outdated(const POLICY_SOURCE *);
-extern int policy_entry_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
-extern int policy_entry_has(POLICY_SOURCE *, const char *);
-extern void policy_entry_close(POLICY_SOURCE *);
-
- /*
-  * policy_fprint.c: fingerprints.
-  */
-extern const char *policy_fprint_digest(const TLS_TLSA *);
-extern int policy_fprint_is_repeat(const TLS_TLSA *);
-extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
-extern ARGV *policy_fprint_list(const TLS_DANE *);
-
- /*
-  * policy_eval.c: ask smtp(8).
-  */
-typedef struct POLICY_EVAL {
-    int     valid;			/* would smtp(8) deliver */
-    SMTP_TLS_POLICY tls[1];		/* valid until the next call */
-    DSN_BUF *why;			/* if not valid */
-    ARGV   *warnings;			/* what smtp(8) logs */
-} POLICY_EVAL;
-
-extern POLICY_EVAL *policy_eval_create(void);
-extern void policy_eval(POLICY_EVAL *, const char *);
-extern SMTP_STATE *policy_eval_state(void);
-extern void policy_eval_free(POLICY_EVAL *);
+extern int policy_source_is(const char *);
+extern char *policy_source_direct(const char *);
+extern ARGV *policy_source_list(int, char **);
+extern POLICY_SOURCE *policy_source_open(const char *);
+extern const char *policy_source_name(const POLICY_SOURCE *);
+extern int policy_source_is_outdated(const POLICY_SOURCE *);
+extern int policy_source_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
+extern int policy_source_has(POLICY_SOURCE *, const char *);
+extern void policy_source_close(POLICY_SOURCE *);
 
  /*
   * policy_out.c: text and JSON.
   */
-typedef struct json_t POLICY_OUT;	/* of jansson */
-
 extern void policy_out_init(void);
-extern POLICY_OUT *policy_out_create(void);
-extern void policy_out_string(POLICY_OUT *, const char *, const char *);
-extern void policy_out_number(POLICY_OUT *, const char *, long);
-extern void policy_out_list(POLICY_OUT *, const char *, const ARGV *);
-extern void policy_out_bool(POLICY_OUT *, const char *, int);
-extern void policy_out_object(POLICY_OUT *, const char *, POLICY_OUT *);
-extern void policy_out_item(POLICY_OUT *, const char *, POLICY_OUT *);
-extern void policy_out_end(POLICY_OUT *);
+extern void policy_out_string(json_t *, const char *, const char *);
+extern void policy_out_list(json_t *, const char *, const ARGV *);
+extern void policy_out_end(json_t *);
 extern void policy_out_flush(void);
 extern char *policy_out_escape(char *);
 extern void policy_out_color(int, const char *);
@@ -203,104 +167,103 @@ extern void policy_pool_stop(void);
 extern int policy_pool_wait(void);
 
  /*
-  * policy_clock.c: time limits for servers.
+  * policy_result.c: what is known of one server.
   */
-#define POLICY_STEP_LIMIT	10	/* seconds for one reply */
-#define POLICY_TIME_LIMIT	60	/* seconds for one server */
+#define POLICY_CHAIN_LIMIT	20	/* certificates that are kept */
 
-extern int policy_clock_begin(const char *);
-extern void policy_clock_fd(int);
-extern int policy_clock_expired(void);
-extern void policy_clock_end(void);
+#define POLICY_TIME_NONE	LONG_MAX
+#define POLICY_DAYS_NONE	INT_MAX
+
+typedef struct POLICY_CERT {
+    char   *subject;
+    char   *issuer;
+    long    not_after;			/* seconds since 1970 */
+    char   *certificate;		/* fingerprint */
+    char   *public_key;			/* fingerprint */
+} POLICY_CERT;
+
+typedef struct POLICY_CHAIN {
+    POLICY_CERT certs[POLICY_CHAIN_LIMIT];
+    int     count;
+} POLICY_CHAIN;
+
+typedef struct POLICY_ADVICE {
+    int     works;
+    char   *entry;			/* if it works */
+    char   *reason;			/* if not */
+} POLICY_ADVICE;
+
+typedef struct POLICY_RESULT {
+    long    time;			/* when it was there */
+    char   *table;			/* or file */
+    int     line;			/* of a file */
+    char   *destination;
+    char   *server;			/* host name */
+    char   *address;
+    int     port;			/* host byte order */
+    int     result;			/* POLICY_PASS and so on */
+    int     class;			/* of a failure */
+    char   *level;
+    char   *cause;			/* of a failure */
+    char   *reason;			/* what smtp(8) would log */
+    char   *protocol;
+    char   *cipher;
+    char   *digest;			/* of all fingerprints */
+    int     days;			/* until the first expiry */
+    long    expires;			/* when that is */
+    POLICY_CHAIN chain;
+    int     other_certificates;		/* that are not in it */
+    POLICY_ADVICE *suggestion;		/* or null */
+    ARGV   *changed;			/* since an earlier run, or null */
+    ARGV   *log;			/* or null */
+} POLICY_RESULT;
+
+#define POLICY_PASS		1
+#define POLICY_WARN		2
+#define POLICY_FAIL		3
+#define POLICY_SKIP		4
+
+#define POLICY_CLASS_NONE	0	/* not a failure */
+#define POLICY_CLASS_POLICY	1	/* an error in it */
+#define POLICY_CLASS_DNS	2	/* no servers were found */
+#define POLICY_CLASS_CONNECT	3	/* no SMTP server, or broken */
+#define POLICY_CLASS_NO_TLS	4	/* not offered, or refused */
+#define POLICY_CLASS_HANDSHAKE	5	/* failed */
+#define POLICY_CLASS_CA		6	/* the chain does not verify */
+#define POLICY_CLASS_NAME	7	/* not in the certificate */
+#define POLICY_CLASS_EXPIRED	8	/* or not yet valid */
+#define POLICY_CLASS_FPRINT	9	/* no match */
+
+typedef struct POLICY_RESULTS {
+    POLICY_RESULT **list;
+    int     count;
+} POLICY_RESULTS;
+
+#define POLICY_FROM_CHILD	(1<<0)	/* what a child process knows */
+#define POLICY_FROM_PARENT	(1<<1)	/* what is added */
+
+extern POLICY_RESULT *policy_result_create(const char *);
+extern json_t *policy_result_json(const POLICY_RESULT *, int);
+extern POLICY_RESULT *policy_result_read(const json_t *, int, const char **);
+extern const char *policy_result_date(long);
+extern const char *policy_result_verdict(const POLICY_RESULT *);
+extern const char *policy_result_class(const POLICY_RESULT *);
+extern const POLICY_CERT *policy_result_first(const POLICY_RESULT *);
+extern void policy_result_judge(POLICY_RESULT *);
+extern void policy_result_free(POLICY_RESULT *);
+extern void policy_results_add(POLICY_RESULTS *, POLICY_RESULT *);
+extern void policy_results_free(POLICY_RESULTS *);
 
  /*
-  * policy_connect.c: live servers.
+  * policy_connect.c, policy_server.c, policy_try.c: live servers.
   */
-typedef struct POLICY_SERVER {
-    const char *dest;			/* destination */
-    const char *host;			/* or null */
-    const char *addr;
-    int     port;
-    const char *class;			/* of a failure */
-    int     passed;			/* mail would be sent */
-    const char *reason;			/* why not, or why without TLS */
-    const SMTP_TLS_POLICY *tls;		/* or null */
-    const TLS_SESS_STATE *session;	/* or null */
-    const ARGV *log;			/* what smtp(8) logs */
-} POLICY_SERVER;
-
-#define POLICY_CLASS_POLICY	"policy"	/* an error in it */
-#define POLICY_CLASS_DNS	"dns"	/* no servers were found */
-#define POLICY_CLASS_CONNECT	"connect"	/* no SMTP server, or broken */
-#define POLICY_CLASS_NO_TLS	"no-tls"	/* not offered, or refused */
-#define POLICY_CLASS_HANDSHAKE	"handshake"	/* failed */
-#define POLICY_CLASS_CA		"ca"	/* the chain does not verify */
-#define POLICY_CLASS_NAME	"name"	/* not in the certificate */
-#define POLICY_CLASS_EXPIRED	"expired"	/* or not yet valid */
-#define POLICY_CLASS_FPRINT	"fingerprint"	/* no match */
-
+typedef struct POLICY_SERVER POLICY_SERVER;
 typedef void (*POLICY_SERVER_FN) (const POLICY_SERVER *, void *);
 
 extern int policy_connect_each(const char *, const char *, const char *,
 			               POLICY_SERVER_FN, void *);
-
- /*
-  * policy_result.c: what is known of one server.
-  */
-typedef struct POLICY_RESULT POLICY_RESULT;
-
-extern POLICY_RESULT *policy_result_create(void);
-extern POLICY_RESULT *policy_result_server(const POLICY_SERVER *, const char *);
-extern void policy_result_set(POLICY_RESULT *, const char *, const char *);
-extern void PRINTFLIKE(3, 4) policy_result_format(POLICY_RESULT *,
-				              const char *, const char *,...);
-extern const char *policy_result_get(const POLICY_RESULT *, const char *);
-extern void policy_result_set_item(POLICY_RESULT *, const char *, int,
-			               const char *, const char *);
-extern const char *policy_result_item(const POLICY_RESULT *, const char *, int,
-				              const char *);
-extern int policy_result_number(const POLICY_RESULT *, const char *, int);
-extern int policy_result_is(const POLICY_RESULT *, const char *, const char *);
-extern void policy_result_write(const POLICY_RESULT *, VSTREAM *);
-extern POLICY_RESULT *policy_result_read(VSTREAM *);
-extern void policy_result_free(POLICY_RESULT *);
-
- /*
-  * policy_chain.c: what servers present.
-  */
-extern STACK_OF(X509) *policy_chain_sent(const TLS_SESS_STATE *);
-extern STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *);
-extern const char *policy_chain_certificate(X509 *, const char *);
-extern const char *policy_chain_key(X509 *, const char *);
-extern ARGV *policy_chain_names(X509 *);
-extern void policy_chain_describe(POLICY_RESULT *, const TLS_SESS_STATE *,
-				          const char *);
-
- /*
-  * policy_report.c: show it.
-  */
-extern void policy_report_width(const char *);
-extern void policy_report_line(const char *, const POLICY_RESULT *);
-extern void policy_report_chain(const char *, const POLICY_RESULT *);
-extern void policy_report_details(const char *, const POLICY_RESULT *);
-extern void policy_report_json(const POLICY_RESULT *);
-
- /*
-  * policy_since.c, policy_metrics.c: what else becomes of it.
-  */
-extern void policy_since_read(const char *);
-extern void policy_since_compare(POLICY_RESULT **, int);
-extern void policy_metrics_add(const POLICY_RESULT *);
-extern void policy_metrics_write(const char *);
-
- /*
-  * policy_file.c: replace files.
-  */
-typedef struct POLICY_FILE POLICY_FILE;
-
-extern POLICY_FILE *policy_file_create(const char *);
-extern FILE *policy_file_stream(POLICY_FILE *);
-extern void policy_file_commit(POLICY_FILE *, int);
+extern POLICY_RESULT *policy_server_result(const POLICY_SERVER *, const char *);
+extern void policy_try(const char *, const char *, POLICY_RESULTS *);
 
  /*
   * policy_suggest.c: what works.
@@ -312,11 +275,21 @@ extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
 			               const char *);
 extern int policy_suggest_servers(const POLICY_SUGGEST *);
 extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
-extern int policy_suggest_make(const POLICY_SUGGEST *, int, const char *,
-			               VSTRING *, VSTRING *);
-extern void policy_suggest_json(const POLICY_SUGGEST *, const char *,
-			                const char *);
+extern int policy_suggest_make(const POLICY_SUGGEST *, const char *,
+			               const char *, VSTRING *, VSTRING *);
 extern void policy_suggest_free(POLICY_SUGGEST *);
+
+ /*
+  * policy_report.c, policy_since.c, policy_metrics.c: what becomes of it.
+  */
+extern void policy_report_width(const char *);
+extern void policy_report_line(const char *, const POLICY_RESULT *);
+extern void policy_report_chain(const char *, const POLICY_RESULT *);
+extern void policy_report_details(const char *, const POLICY_RESULT *);
+extern void policy_since_read(const char *);
+extern void policy_since_compare(POLICY_RESULTS *);
+extern void policy_metrics_add(const POLICY_RESULT *);
+extern void policy_metrics_write(const char *);
 
  /*
   * Commands.

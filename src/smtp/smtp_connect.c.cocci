@@ -7,6 +7,8 @@
 // DESCRIPTION
 //	The SMTP client looks for a connection by next hop before it looks
 //	at the policy.
+//
+//	posttls-policy(1) makes the same connection as a delivery.
 // SEE ALSO
 //	smtp_tls_reuse(3), connection reuse under policies with rootca= or digest=
 //--
@@ -47,7 +49,21 @@ p << reuse.p;
 @@
 hit("reuse", p)
 
+// Declared in smtp.h.
+
+@public@
+position p;
+type session;
+@@
+- static
+  session smtp_connect_addr@p(...) { ... }
+
+@script:python@
+p << public.p;
+@@
+hit("public", p)
+
 @finalize:python@
 @@
-check(include=1, reuse=1)
+check(include=1, reuse=1, public=1)
 mentions(smtp_reuse_nexthop=2, smtp_reuse_addr=2, smtp_session_alloc=1)

@@ -84,6 +84,8 @@ extern void tls_rootca_finish(TLS_SESS_STATE *);
 extern int tls_rootca_log_match(TLS_SESS_STATE *, int);
 extern int tls_rootca_log_mismatch(TLS_SESS_STATE *,
 				           const TLS_CLIENT_START_PROPS *);
+extern void tls_rootca_log_cause(VSTRING *, const TLS_SESS_STATE *,
+				         const ARGV *);
 
 #endif
 

@@ -16,6 +16,11 @@
 /*	int	tls_rootca_log_mismatch(TLScontext, props)
 /*	TLS_SESS_STATE *TLScontext;
 /*	const TLS_CLIENT_START_PROPS *props;
+/*
+/*	void	tls_rootca_log_cause(buf, TLScontext, matchargv)
+/*	VSTRING	*buf;
+/*	const TLS_SESS_STATE *TLScontext;
+/*	const ARGV *matchargv;
 /* DESCRIPTION
 /*	This module says why a server passes or not. It decides nothing: it
 /*	reads what tls_rootca_verify(3) has left in the connection.
@@ -43,7 +48,11 @@
 /*	RFC 8460 section 4.3; it leaves fingerprint and name mismatches
 /*	to the SMTP client, which reports those in the right terms.
 /*
-/*	Both return zero without logging anything when the policy has
+/*	tls_rootca_log_cause() appends that cause only, in words, for a program
+/*	that shows it in another way. It does so for a policy without these
+/*	attributes, too. The connection must have failed verification.
+/*
+/*	The other two return zero without logging anything when the policy has
 /*	neither attribute, when trust settings could not be loaded
 /*	(which was logged), or when an external policy demands failure.
 /*	The caller should then log what Postfix logs without this module.
@@ -56,6 +65,8 @@
 /*	Where OpenSSL found a match by itself, or a negative number.
 /* .IP props
 /*	Connection properties, including next hop and match names.
+/* .IP matchargv
+/*	The match names, or null.
 /* SECURITY
 /* .ad
 /* .fi
@@ -249,11 +260,10 @@ static CAUSE find_cause(const TLS_SESS_STATE *TLScontext)
 /* append_cause - append the reason in words */
 
 static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
-			         const TLS_CLIENT_START_PROPS *props,
-			         CAUSE cause)
+			         const ARGV *matchargv, CAUSE cause)
 {
     VSTRING *names;
-    char  **namep;
+    char  *const * namep;
 
     switch (cause) {
     case CAUSE_CHAIN:
@@ -268,13 +278,15 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 	}
 	break;
     case CAUSE_FINGERPRINT:
-	vstring_sprintf_append(buf, "no fingerprint in the policy matches %s",
+	vstring_sprintf_append(buf, "no %s matches %s",
+			       TLS_DANE_BASED(TLScontext->level) ?
+			       "TLSA record" : "fingerprint in the policy",
 			       has_rootca(TLScontext) ?
 			       "a CA of the chain" : "the server certificate");
 	break;
     case CAUSE_NAME:
 	names = vstring_alloc(100);
-	for (namep = props->matchargv->argv; *namep; namep++)
+	for (namep = matchargv ? matchargv->argv : 0; namep && *namep; namep++)
 	    vstring_sprintf_append(names, " %s", *namep);
 	vstring_sprintf_append(buf, "the name in the server certificate does "
 			       "not match%.*s", MAX_NAMES, STR(names));
@@ -470,7 +482,7 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
     buf = vstring_alloc(1000);
     vstring_sprintf(buf, "certificate verification failed for %s: next hop "
 		    "%s: ", TLScontext->namaddr, props->nexthop);
-    append_cause(buf, TLScontext, props, cause);
+    append_cause(buf, TLScontext, props->matchargv, cause);
     if (cause != CAUSE_OPENSSL)
 	append_found(buf, TLScontext, cause, chain, mdalg);
     msg_info("%s", STR(buf));
@@ -483,6 +495,14 @@ int     tls_rootca_log_mismatch(TLS_SESS_STATE *TLScontext,
 	report_chain(SSL_get_verify_result(TLScontext->con), props->tlsrpt);
 #endif
     return (1);
+}
+
+/* tls_rootca_log_cause - say what failed */
+
+void    tls_rootca_log_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
+			             const ARGV *matchargv)
+{
+    append_cause(buf, TLScontext, matchargv, find_cause(TLScontext));
 }
 
 #endif
