@@ -39,10 +39,6 @@
 #include <stringops.h>
 #include <vstring.h>
 
-/* Global library. */
-
-#include <mail_params.h>
-
 /* Application-specific. */
 
 #include "posttls-policy.h"
@@ -342,8 +338,8 @@ int     policy_probe(int argc, char **argv)
     policy_out_flush();
     if (tried == 0)
 	msg_fatal(sources->argc ? "no table that can be tried" :
-		  "%s is empty, and no destination was specified",
-		  VAR_SMTP_TLS_POLICY);
+		  "smtp_tls_policy_maps is empty, and no destination was "
+		  "specified");
     argv_free(sources);
     if (status == POLICY_STAT_OK || status == POLICY_STAT_BAD)
 	status = probe_status();

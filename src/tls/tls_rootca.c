@@ -11,11 +11,6 @@
 /*	int	tls_rootca_size(mdalg)
 /*	const char *mdalg;
 /*
-/*	const char *tls_rootca_decode(raw, value, mdalg)
-/*	VSTRING	*raw;
-/*	const char *value;
-/*	const char *mdalg;
-/*
 /*	const char *tls_rootca_add(dane, level, mtype, mdalg, values, item)
 /*	TLS_DANE *dane;
 /*	int	level;
@@ -79,16 +74,13 @@
 /*	ask OpenSSL takes longer than all else that is done with a
 /*	fingerprint, therefore the last answer other than zero is kept.
 /*
-/*	tls_rootca_decode() converts one fingerprint from hexadecimal
-/*	form, with or without colons between the bytes, to binary form.
-/*	The result is null when all is well. Otherwise it is text that
-/*	completes a sentence which begins with the value, and that the
-/*	next call overwrites.
-/*
-/*	tls_rootca_add() adds the records for a list of fingerprints,
-/*	separated by "|". White space around each is ignored. The result
-/*	is as with tls_rootca_decode(), and then "item" has the text
-/*	that is in error. Nothing that is empty is a fingerprint.
+/*	tls_rootca_add() adds the records for a list of fingerprints in
+/*	hexadecimal form, with or without colons between the bytes,
+/*	separated by "|". White space around each is ignored, and nothing
+/*	that is empty is a fingerprint. The result is null when
+/*	all is well. Otherwise it is text that completes a sentence which
+/*	begins with what is in error, and that the next call overwrites;
+/*	"item" has what is in error.
 /*
 /*	tls_rootca_is_ours() says whether a record is one of a rootca= or
 /*	digest= attribute.
@@ -246,14 +238,6 @@ static const char *decode(VSTRING *raw, const char *value, ssize_t len,
 	return (STR(why));
     }
     return (0);
-}
-
-/* tls_rootca_decode - one fingerprint */
-
-const char *tls_rootca_decode(VSTRING *raw, const char *value,
-			              const char *mdalg)
-{
-    return (decode(raw, value, strlen(value), mdalg));
 }
 
 /* tls_rootca_add - add list of fingerprints */

@@ -27,7 +27,6 @@
   * tls_rootca.c
   */
 extern int tls_rootca_size(const char *);
-extern const char *tls_rootca_decode(VSTRING *, const char *, const char *);
 extern const char *tls_rootca_add(TLS_DANE *, int, int, const char *,
 				          const char *, VSTRING *);
 extern int tls_rootca_is_ours(int, const TLS_TLSA *);

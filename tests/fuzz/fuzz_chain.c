@@ -94,7 +94,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "fuzz.h"
 #include "messages.h"
 
@@ -710,7 +710,7 @@ static void must_not_exist(const CHAIN *chain)
 static void describe(const TLS_SESS_STATE *session)
 {
     STACK_OF(X509) *sent = policy_chain_sent(session);
-    POLICY_RESULT *result = policy_result_create();
+    POLICY_RESULT *result = policy_result_create(NEXTHOP);
     int     n;
 
     policy_chain_describe(result, session, "sha256");
@@ -779,7 +779,7 @@ static int try(const CHAIN *chain)
 	log = argv_alloc(1);
     }
     write_policy(entry, chain);
-    policy_table_entry(STR(entry));
+    policy_table_set_entry(STR(entry));
     policy_eval(eval, NEXTHOP);
     valid = eval->valid;
     vstring_strcpy(explanation, "");

@@ -40,7 +40,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "fuzz.h"
 
 /* print - level, fingerprints and names */
@@ -116,7 +116,7 @@ static char *evaluate(POLICY_EVAL *eval, const char *entry, ARGV **list)
 {
     VSTRING *text;
 
-    policy_table_entry(entry);
+    policy_table_set_entry(entry);
     policy_eval(eval, "d.test");
     if (!eval->valid
 	|| tls_rootca_mtype(eval->tls->level,

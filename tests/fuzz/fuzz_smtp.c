@@ -38,7 +38,7 @@
 
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "fuzz.h"
 #include "messages.h"
 
@@ -73,10 +73,10 @@ void    fuzz_accepted(const char *dest, const char *policy)
 
     if (eval == 0)
 	eval = policy_eval_create();
-    policy_table_entry(policy);
+    policy_table_set_entry(policy);
     policy_eval(eval, dest);
     if (!allprint(policy) || !eval->valid || eval->warnings->argc > 0
-	|| policy_table_name() == 0 || has_bad_name(eval->tls)) {
+	|| policy_table_found() == 0 || has_bad_name(eval->tls)) {
 	fprintf(stderr, "not accepted: %s %s\n", dest, policy);
 	abort();
     }

@@ -25,9 +25,13 @@
 
 #include <vstring.h>
 
+/* Global library. */
+
+#include <tlsa_policy.h>
+
 /* Application-specific. */
 
-#include "posttls-policy.h"
+#include "policy_smtp.h"
 #include "fuzz.h"
 
 /* add_all - servers and records */
