@@ -75,7 +75,6 @@ static const char *msg_dest;
 
 static NORETURN msg_exit(void)
 {
-    policy_pool_stop();
     vstream_fflush(VSTREAM_OUT);
     _exit(POLICY_STAT_FAIL);
 }

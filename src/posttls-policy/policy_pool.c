@@ -17,7 +17,7 @@
 /*
 /*	int	policy_pool_wait()
 /*
-/*	void	policy_pool_stop()
+/*	void	policy_pool_bind()
 /* DESCRIPTION
 /*	This module does the same for many names, in a bounded number of
 /*	processes, option "-n". When the standard error is a terminal, it has
@@ -27,7 +27,7 @@
 /*	process of its own, and its result is an exit status. After that,
 /*	"done" is called in this process, in the order of the names, with what
 /*	the action has written to the standard output. When an action was
-/*	killed, or had no more time, its output may lack something;
+/*	killed, or had no more time or room, its output may lack something;
 /*	"lost" says why, else it is null.
 /*
 /*	policy_pool_add() adds a name, with what the two functions want to know
@@ -36,15 +36,13 @@
 /*	policy_pool_wait() does all that was added, and returns the
 /*	highest exit status. An action that was lost counts as POLICY_STAT_BAD.
 /*
-/*	policy_pool_stop() ends all actions, for use before a premature
-/*	exit.
+/*	The processes do not outlive this one, however it ends.
+/*	policy_pool_bind() sees to that. An action must call it again after it
+/*	has changed its privileges, as the system forgets it then.
 /*
 /*	An action has POOL_TIME_LIMIT seconds to find the first server. After
-/*	that it is up to policy_clock(3).
-/*
-/*	The processes do not outlive this one: a signal that ends
-/*	it is passed on. If it is killed in a way that it cannot notice, they
-/*	end by themselves at the time limit of the server.
+/*	that it is up to policy_clock(3). It may write POOL_OUTPUT_LIMIT bytes,
+/*	several times what a destination with all its servers can need.
 /* LICENSE
 /* .ad
 /* .fi
@@ -57,6 +55,7 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <errno.h>
@@ -71,78 +70,40 @@
 
 #include <msg.h>
 #include <mymalloc.h>
-#include <vstream.h>
 #include <vstring.h>
 
 /* Application-specific. */
 
 #include "posttls-policy.h"
 
-#define POOL_TIME_LIMIT	120		/* seconds */
-#define POOL_PROCESSES	POLICY_PARALLEL_MAX
-#define POOL_BAR_WIDTH	40
+#define POOL_TIME_LIMIT		120	/* seconds */
+#define POOL_OUTPUT_LIMIT	20000000	/* bytes */
+#define POOL_BAR_WIDTH		40
 
  /*
   * One name, and in the end all that is to be shown for it.
   */
 typedef struct POOL_JOB {
     POLICY_JOB what;
+    pid_t   pid;			/* of a process, or zero */
+    int     fd;				/* its standard output */
     VSTRING *output;
     char   *lost;			/* why, or null */
     int     done;
     struct POOL_JOB *next;
 } POOL_JOB;
 
-typedef struct POOL_CHILD {
-    pid_t   pid;			/* or zero */
-    int     fd;				/* its standard output */
-    POOL_JOB *job;
-} POOL_CHILD;
-
 static int (*pool_action) (const POLICY_JOB *);
 static void (*pool_shown) (const POLICY_JOB *, VSTRING *, const char *);
-static POOL_CHILD pool_children[POOL_PROCESSES];
-static int pool_used;			/* processes now */
 static POOL_JOB *pool_jobs;		/* the first that was not shown */
 static POOL_JOB *pool_next;		/* to be started */
 static POOL_JOB **pool_end = &pool_jobs;
+static int pool_used;			/* processes now */
 static int pool_total;
 static int pool_done;
 static int pool_status;			/* highest so far */
 static int pool_bar;			/* have progress bar */
-
-/* policy_pool_stop - end all actions */
-
-void    policy_pool_stop(void)
-{
-    POOL_CHILD *child;
-
-    for (child = pool_children; child < pool_children + POOL_PROCESSES;
-	 child++)
-	if (child->pid)
-	    (void) kill(child->pid, SIGTERM);
-}
-
-/* pool_killed - take the children along */
-
-static void pool_killed(int sig)
-{
-    policy_pool_stop();
-    (void) signal(sig, SIG_DFL);
-    (void) raise(sig);
-}
-
-/* pool_signals - handle, or not, all signals that end this program */
-
-static void pool_signals(void (*handler) (int))
-{
-    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, 0};
-    const int *sig;
-
-    for (sig = signals; *sig; sig++)
-	if (signal(*sig, handler) == SIG_IGN)
-	    (void) signal(*sig, SIG_IGN);
-}
+static pid_t pool_parent;
 
 /* policy_pool_init - initialize */
 
@@ -152,7 +113,18 @@ void    policy_pool_init(int (*action) (const POLICY_JOB *),
     pool_action = action;
     pool_shown = done;
     pool_bar = isatty(STDERR_FILENO);
-    pool_signals(pool_killed);
+    pool_parent = getpid();
+}
+
+/* policy_pool_bind - end when the parent does */
+
+void    policy_pool_bind(void)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
+	msg_fatal("prctl: %m");
+    /* It may have ended before that. */
+    if (getppid() != pool_parent)
+	_exit(POLICY_STAT_FAIL);
 }
 
 /* show_bar - progress, on the terminal */
@@ -202,52 +174,41 @@ static void show_jobs(void)
     }
 }
 
-/* exit_code - also of a process that was killed */
+/* why_lost - or null */
 
-static int exit_code(POOL_JOB *job, int status)
+static char *why_lost(int status)
 {
     VSTRING *text;
 
-    if (WIFEXITED(status)) {
-	if (WEXITSTATUS(status) == POLICY_STAT_FAIL)
-	    job->lost = mystrdup("its process could not run");
-	return (WEXITSTATUS(status));
-    }
-    text = vstring_alloc(50);
+    if (WIFEXITED(status))
+	return (WEXITSTATUS(status) == POLICY_STAT_FAIL ?
+		mystrdup("its process could not run") : 0);
     if (WTERMSIG(status) == SIGALRM)
-	vstring_strcpy(text, "it took too long");
-    else
-	vstring_sprintf(text, "its process was killed by signal %d",
-			WTERMSIG(status));
-    job->lost = vstring_export(text);
-    return (POLICY_STAT_BAD);
+	return (mystrdup("it took too long"));
+    text = vstring_alloc(50);
+    vstring_sprintf(text, "its process was killed by signal %d",
+		    WTERMSIG(status));
+    return (vstring_export(text));
 }
 
 /* finish - a process has ended */
 
-static void finish(POOL_CHILD *child)
+static void finish(POOL_JOB *job)
 {
-    sigset_t signals;
-    sigset_t saved;
     int     status;
     int     code;
 
-    /*
-     * A signal that arrives now must not be passed on to another process
-     * that has this number next.
-     */
-    (void) sigfillset(&signals);
-    (void) sigprocmask(SIG_BLOCK, &signals, &saved);
-    while (waitpid(child->pid, &status, 0) < 0)
+    while (waitpid(job->pid, &status, 0) < 0)
 	if (errno != EINTR)
 	    msg_fatal("waitpid: %m");
-    child->pid = 0;
-    (void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
-    code = exit_code(child->job, status);
+    (void) close(job->fd);
+    if (job->lost == 0)
+	job->lost = why_lost(status);
+    code = WIFEXITED(status) ? WEXITSTATUS(status) : POLICY_STAT_BAD;
     if (code > pool_status)
 	pool_status = code;
-    child->job->done = 1;
-    (void) close(child->fd);
+    job->pid = 0;
+    job->done = 1;
     pool_used--;
     pool_done++;
     hide_bar();
@@ -257,33 +218,37 @@ static void finish(POOL_CHILD *child)
 
 /* receive - what a process wrote */
 
-static void receive(POOL_CHILD *child)
+static void receive(POOL_JOB *job)
 {
     char    buffer[4096];
-    ssize_t count = read(child->fd, buffer, sizeof(buffer));
+    ssize_t count = read(job->fd, buffer, sizeof(buffer));
 
-    if (count > 0)
-	vstring_memcat(child->job->output, buffer, count);
-    else if (count == 0 || (errno != EINTR && errno != EAGAIN))
-	finish(child);
+    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) {
+	finish(job);
+    } else if (count > 0 && job->lost == 0) {
+	vstring_memcat(job->output, buffer, count);
+	if (VSTRING_LEN(job->output) > POOL_OUTPUT_LIMIT) {
+	    job->lost = mystrdup("its process has written too much");
+	    (void) kill(job->pid, SIGKILL);
+	}
+    }
 }
 
 /* pool_poll - wait until something happens */
 
 static void pool_poll(void)
 {
-    struct pollfd fds[POOL_PROCESSES];
-    POOL_CHILD *children[POOL_PROCESSES];
-    POOL_CHILD *child;
+    struct pollfd fds[POLICY_PARALLEL_MAX];
+    POOL_JOB *jobs[POLICY_PARALLEL_MAX];
+    POOL_JOB *job;
     int     used = 0;
     int     i;
 
-    for (child = pool_children; child < pool_children + POOL_PROCESSES;
-	 child++)
-	if (child->pid) {
-	    fds[used].fd = child->fd;
+    for (job = pool_jobs; job != pool_next; job = job->next)
+	if (job->pid) {
+	    fds[used].fd = job->fd;
 	    fds[used].events = POLLIN;
-	    children[used++] = child;
+	    jobs[used++] = job;
 	}
     if (poll(fds, used, -1) < 0) {
 	if (errno != EINTR)
@@ -292,7 +257,7 @@ static void pool_poll(void)
     }
     for (i = 0; i < used; i++)
 	if (fds[i].revents)
-	    receive(children[i]);
+	    receive(jobs[i]);
 }
 
 /* child_main - one action */
@@ -301,7 +266,7 @@ static NORETURN child_main(int fd, const POOL_JOB *job)
 {
     int     status;
 
-    pool_signals(SIG_DFL);
+    policy_pool_bind();
     (void) alarm(POOL_TIME_LIMIT);
     if (dup2(fd, STDOUT_FILENO) < 0)
 	msg_fatal("dup2: %m");
@@ -315,39 +280,23 @@ static NORETURN child_main(int fd, const POOL_JOB *job)
 
 static int start(POOL_JOB *job)
 {
-    POOL_CHILD *child = pool_children;
-    sigset_t signals;
-    sigset_t saved;
     int     fds[2];
 
-    while (child->pid)
-	child++;
     if (pipe(fds) < 0)
 	return (0);
-
-    /*
-     * A child must not be missed by a signal that arrives now.
-     */
-    (void) sigfillset(&signals);
-    (void) sigprocmask(SIG_BLOCK, &signals, &saved);
-    child->pid = fork();
-    if (child->pid == 0) {
-	memset((void *) pool_children, 0, sizeof(pool_children));
-	(void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
+    if ((job->pid = fork()) == 0) {
 	(void) close(fds[0]);
 	child_main(fds[1], job);
     }
     (void) close(fds[1]);
-    if (child->pid < 0) {
-	child->pid = 0;
+    if (job->pid < 0) {
+	job->pid = 0;
 	(void) close(fds[0]);
-    } else {
-	child->fd = fds[0];
-	child->job = job;
-	pool_used++;
+	return (0);
     }
-    (void) sigprocmask(SIG_SETMASK, &saved, (sigset_t *) 0);
-    return (child->pid != 0);
+    job->fd = fds[0];
+    pool_used++;
+    return (1);
 }
 
 /* policy_pool_add - to be done */
@@ -369,13 +318,6 @@ void    policy_pool_add(const POLICY_JOB *what)
     pool_total++;
 }
 
-/* may_start - is there a free process */
-
-static int may_start(void)
-{
-    return (pool_next != 0 && pool_used < policy_options.parallel);
-}
-
 /* policy_pool_wait - until all actions are done */
 
 int     policy_pool_wait(void)
@@ -383,7 +325,8 @@ int     policy_pool_wait(void)
     policy_out_flush();
     show_bar();
     while (pool_next || pool_used > 0) {
-	while (may_start() && start(pool_next))
+	while (pool_next && pool_used < policy_options.parallel
+	       && start(pool_next))
 	    pool_next = pool_next->next;
 	if (pool_used == 0)
 	    msg_fatal("cannot create a process: %m");

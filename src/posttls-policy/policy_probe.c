@@ -67,6 +67,7 @@ static int probe_action(const POLICY_JOB *job)
     if (job->value == 0)
 	policy_table_set_maps(policy_source_list(0, (char **) 0));
     policy_jail_enter();
+    policy_pool_bind();
     policy_try(job->name, job->value, &results);
     for (i = 0; i < results.count; i++)
 	policy_out_end(policy_result_json(results.list[i], POLICY_FROM_CHILD));

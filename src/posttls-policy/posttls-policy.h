@@ -163,7 +163,7 @@ typedef struct POLICY_JOB {
 extern void policy_pool_init(int (*) (const POLICY_JOB *),
 		    void (*) (const POLICY_JOB *, VSTRING *, const char *));
 extern void policy_pool_add(const POLICY_JOB *);
-extern void policy_pool_stop(void);
+extern void policy_pool_bind(void);
 extern int policy_pool_wait(void);
 
  /*
