@@ -1,12 +1,59 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.suggest
+#	probe_suggest
 # SUMMARY
-#	cases for the entries that posttls-policy probe suggests
+#	posttls-policy probe: the entries that it suggests
 # DESCRIPTION
 #	Each suggestion is put in the place of the entry, and must pass.
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
+
+# Chains that do not verify, or that have more than is needed.
+pki_root other
+pki_self_signed self
+pki_server expired wire-ca days=-2
+pki_chain expired expired wire-ca wire-root
+pki_ca old-ca wire-root days=-2
+pki_server old old-ca
+pki_chain old old old-ca wire-root
+pki_chain stranger wire wire-ca wire-root other
+pki_server direct store-root
+pki_chain direct direct other self
+pki_ca cross store-root
+pki_ca cross2 other subject=cross key=cross
+pki_server crossed cross
+pki_chain crossed crossed cross2 other
+above=wire-root long_chain=wire-root
+for i in $(seq 20); do
+    pki_ca long$i $above
+    above=long$i long_chain="long$i $long_chain"
+done
+pki_server long long20
+pki_chain long long $long_chain
+
+instance_hosts <<EOF
+127.0.1.1 wire.mx.test both.test
+127.0.1.2 store.mx.test both.test
+127.0.1.12 expired.mx.test
+127.0.1.13 old.mx.test
+127.0.1.14 stranger.mx.test
+127.0.1.15 direct.mx.test
+127.0.1.16 crossed.mx.test
+127.0.1.17 no-tls.mx.test
+EOF
+policy_instances <<EOF
+127.0.1.1 wire
+127.0.1.2 store
+127.0.1.12 expired
+127.0.1.13 old
+127.0.1.14 stranger
+127.0.1.15 direct
+127.0.1.16 crossed
+127.0.1.17 wire smtpd_tls_security_level=none
+127.0.1.18 long
+EOF
 
 # suggested name destination policy suggestion [result]: "-" for none. The
 # result is PASS, or WARN.
@@ -83,6 +130,8 @@ check "strangers are counted" \
     grep -q "^ *other certificates: 2\$" "$WORK/suggested"
 
 echo "[127.0.1.18] encrypt" >"$WORK/table"
+settings=$WORK/settings
+mkdir "$settings"
 {
     grep -v ^config_directory "$conf/main.cf"
     echo "smtp_tls_scert_verifydepth = 30"
@@ -111,3 +160,5 @@ echo "[no-tls.mx.test] encrypt" >"$WORK/table"
 tool "no suggestion without authentication" 1 "^FAIL" probe "$WORK/table"
 check "no suggestion is made up" \
     sh -c "! grep -q 'would pass' '$WORK/out'"
+
+instance_stop sink

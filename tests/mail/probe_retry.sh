@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.retry
+#	probe_retry
 # SUMMARY
-#	cases for posttls-policy probe: mail in plaintext, and names of servers
+#	posttls-policy probe: mail in plaintext, and names of servers
 # DESCRIPTION
 #	One server has another TLS version than the policies, a second one
 #	likewise, but insists on TLS, and a third one breaks the connection
 #	after the handshake.
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
 
 instance_hosts <<EOF
 127.0.1.10 may.broken.test encrypt.broken.test none.broken.test
 127.0.1.11 may.insist.test good.insist.test none.insist.test
 127.0.1.24 may.drop.test encrypt.drop.test
 127.0.1.2 a.wild.test b.wild.test c.wild.test d.wild.test e.wild.test
+EOF
+policy_instances <<EOF
+127.0.1.2 store
+127.0.1.10 wire smtpd_tls_protocols=TLSv1.3
+127.0.1.11 wire smtpd_tls_security_level=encrypt smtpd_tls_mandatory_protocols=TLSv1.3
 EOF
 serve 127.0.1.24 drop "$PKI/wire.chain"
 cat >"$conf/tls_policy" <<EOF
@@ -67,7 +74,7 @@ enforce=smtp_tls_enforce_sts_mx_patterns
 agree "mx_host_pattern"
 check "mx_host_pattern, not used" is_sent e.wild.test
 check "mx_host_pattern, mismatch" eval "! is_sent d.wild.test"
-if /mnt/postfix/bin/postconf -d $enforce 2>&1 | grep -q "^$enforce = yes"; then
+if $bin/postconf -d $enforce 2>&1 | grep -q "^$enforce = yes"; then
     check "mx_host_pattern, match" is_sent a.wild.test
     tool "mx_host_pattern, explained" 1 \
 	"^      .*c.wild.test. does not match STS MX pattern" probe c.wild.test
@@ -76,3 +83,5 @@ if /mnt/postfix/bin/postconf -d $enforce 2>&1 | grep -q "^$enforce = yes"; then
     check "mx_host_pattern not enforced, mismatch" is_sent c.wild.test
     sed -i "/^$enforce/d" "$conf/main.cf"
 fi
+
+instance_stop sink

@@ -1,10 +1,30 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.probe
+#	probe
 # SUMMARY
-#	cases for posttls-policy probe
+#	posttls-policy probe
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
+
+pki_server expired wire-ca days=-2
+pki_chain expired expired wire-ca wire-root
+
+instance_hosts <<EOF
+127.0.1.1 wire.mx.test
+127.0.1.2 store.mx.test
+127.0.1.4 refused.mx.test
+127.0.1.12 expired.mx.test
+127.0.1.17 no-tls.mx.test
+EOF
+policy_instances <<EOF
+127.0.1.1 wire
+127.0.1.2 store
+127.0.1.11 wire smtpd_tls_security_level=encrypt smtpd_tls_mandatory_protocols=TLSv1.3
+127.0.1.12 expired
+127.0.1.17 wire smtpd_tls_security_level=none
+EOF
 
 # probed name status pattern policy: of wire.mx.test
 probed() {
@@ -37,7 +57,7 @@ probed "policy in error" 1 "^FAIL .*  policy\$" \
     "secure digest=bogus"
 check "policy in error, explained" grep -q "unknown digest algorithm" "$WORK/out"
 
-/mnt/postfix/bin/posttls-policy probe "[wire.mx.test]" "[store.mx.test]:25" \
+$policy probe "[wire.mx.test]" "[store.mx.test]:25" \
     >"$WORK/out"
 check "destinations" test "$(grep -c '^PASS.*none  without TLS' "$WORK/out")" -eq 2
 tool "refused" 3 "connect to refused.mx.test\[127.0.1.4\]:25: Connection refused" \
@@ -58,11 +78,21 @@ probed "the SMTP client panics" 2 "^      its process could not run\$" \
 tool "unknown host" 3 "^FAIL  \[nowhere.test\] *dns\$" probe "[nowhere.test]"
 tool "bad port" 1 "unknown port or service" probe "[wire.mx.test]:99999"
 tool "parent domain is skipped" 0 "^SKIP  .mx.test" probe "inline:{.mx.test=may}"
+printf '/^r.test$/ encrypt\n' >"$WORK/regexp"
 tool "probe, table that cannot be listed" 2 "SKIP  regexp:" \
     probe "regexp:$WORK/regexp"
 tool "probe, no table" 2 "fatal: .*nothing" probe "hash:/nothing"
 tool "probe, bad -n" 2 "fatal: -n 0: specify a number from 1 to 200" \
     probe -n 0 wire.mx.test
+
+tool "service name" 0 "^PASS  wire.mx.test:smtp " probe wire.mx.test:smtp
+tool "unknown service name" 2 "^posttls-policy: fatal: .* type: a.test" \
+    probe a.test:bogus
+check "unknown service name, one line" test "$(grep -c . "$WORK/out")" -eq 1
+tool "unknown port" 1 "^      unknown port or service in destination" \
+    probe a.test:99999
+tool "number that is too large" 2 "fatal: -n 4294967297: specify a number from" \
+    probe -n 4294967297 wire.mx.test
 
 # Settings that this program cannot use as they are, and one that it must heed.
 settings=$WORK/settings
@@ -78,6 +108,11 @@ with_setting "wrapper mode" 1 \
     '^      smtp_tls_wrappermode requires "smtp_tls_security_level = encrypt"' \
     "smtp_tls_wrappermode = yes" may
 
+# processes number: so many of this program are there, with those of probe
+processes() {
+    test "$(pgrep -cx posttls-policy)" -eq "$1"
+}
+
 # Interrupted: nothing is left behind, and nothing in /tmp.
 serve 127.0.1.9 silent
 for i in 1 2 3 4 5 6; do
@@ -90,22 +125,16 @@ for signal in INT TERM; do
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' $policy probe "$WORK/table" >"$WORK/out" &
     tool=$!
-    for i in 1 2 3 4 5 6 7 8 9 10; do
-	test "$(pgrep -cx posttls-policy)" -lt 7 || break
-	sleep 0.2
-    done
-    check "SIG$signal, processes" test "$(pgrep -cx posttls-policy)" -eq 7
+    check "SIG$signal, processes" policy_until 10 processes 7
     kill -$signal $tool
     wait $tool
-    sleep 0.5
-    check "SIG$signal, none is left" test "$(pgrep -cx posttls-policy)" -eq 0
+    check "SIG$signal, none is left" policy_until 5 processes 0
 done
 status=0
 $policy probe "$WORK/table" "[wire.mx.test]" 2>"$WORK/out" >/dev/full || status=$?
 check "full disk" grep -q "fatal: write standard output: No space" "$WORK/out"
 check "full disk, exit status" test $status -eq 2
-sleep 0.5
-check "full disk, no process is left" test "$(pgrep -cx posttls-policy)" -eq 0
+check "full disk, no process is left" policy_until 5 processes 0
 for c in "check $conf/tls_policy" "query a.test" "pin [wire.mx.test]"; do
     status=0
     $policy $c 2>"$WORK/out" >/dev/full || status=$?
@@ -114,6 +143,16 @@ done
 check "no temporary file is left" \
     test -z "$(find /tmp -maxdepth 1 -name 'posttls-policy.*')"
 kill $server
+
+# What a limit of open files does to the number of processes.
+seq -f '[127.0.1.4]:%.0f encrypt' 1 100 >"$WORK/many"
+few_files 30 probe "$WORK/many"
+check "30 files, all are tried" test "$(grep -c ^FAIL "$WORK/out")" -eq 100
+check "30 files, says so" \
+    test "$(grep -c "warning: -n 20 is not honoured, but 14: " "$WORK/err")" -eq 1
+few_files 30 probe -n 14 "$WORK/many"
+check "30 files, -n, says nothing" sh -c "! grep 'files' '$WORK/err'"
+check "30 files, -n, all are tried" test "$(grep -c ^FAIL "$WORK/out")" -eq 100
 
 # On a terminal: a bar, and colors.
 echo "wire.mx.test encrypt" >"$WORK/table"
@@ -187,7 +226,7 @@ check "columns are aligned" test "$(sed -n 's/  [^ ]*\[127.*//p' "$WORK/out" |
 # Destinations on the standard input, with the policies of main.cf.
 echo "wire.mx.test secure digest=sha256 rootca=$wire_root match=hosted.test" \
     >"$conf/tls_policy"
-/mnt/postfix/bin/postmap "hash:$conf/tls_policy"
+$bin/postmap "hash:$conf/tls_policy"
 printf '%s\n' wire.mx.test "store.mx.test encrypt" |
     $policy probe -j - >"$WORK/out"
 check "standard input" jq -e -s '[.[] | select(.result) |
@@ -249,3 +288,5 @@ tool "not JSON" 2 "fatal: .*other: line 1: not JSON" \
     probe --since "$WORK/other" "$WORK/table"
 tool "help" 0 "^posttls-policy probe " probe --help
 tool "help, all commands" 0 "^posttls-policy tlsa " --help
+
+instance_stop sink

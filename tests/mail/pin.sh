@@ -1,10 +1,30 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.pin
+#	pin
 # SUMMARY
-#	cases for posttls-policy pin
+#	posttls-policy pin, and domains that tlsa does not take
+# DESCRIPTION
+#	Each entry that pin prints is put into a table, and must pass.
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
+
+pki_self_signed self
+pki_chain self self
+instance_hosts <<EOF
+127.0.1.1 wire.mx.test both.test
+127.0.1.2 store.mx.test both.test
+127.0.1.3 self.mx.test
+127.0.1.4 refused.mx.test
+127.0.1.17 no-tls.mx.test
+EOF
+policy_instances <<EOF
+127.0.1.1 wire
+127.0.1.2 store
+127.0.1.3 self
+127.0.1.17 wire smtpd_tls_security_level=none
+EOF
 
 # pinned name destination argument...: every entry must pass
 pinned() {
@@ -40,9 +60,7 @@ check "level fingerprint, entry" test "$(grep -cv '^#' "$WORK/pin")" -eq 1
 pinned "self-signed" "self.mx.test"
 check "self-signed, no CA" grep -q "^# does not work: " "$WORK/pin"
 
-# Two servers under different roots, one of them without a name.
-echo "127.0.1.1 both.test" | instance_hosts
-echo "127.0.1.2 both.test" | instance_hosts
+# Two servers under different roots.
 pinned "two servers" "both.test"
 check "two servers, both roots" grep -q \
     "rootca=\($wire_root|$store_root\|$store_root|$wire_root\) " "$WORK/pin"
@@ -68,3 +86,5 @@ tool "pin, bad level" 2 "fatal: -l encrypt: specify secure or fingerprint" \
 $policy pin -j wire.mx.test >"$WORK/out"
 check "pin, JSON" jq -e -s '(.[0].chain | length == 3) and
     ([.[] | select(.entry) | .works] == [true, true])' "$WORK/out"
+
+instance_stop sink

@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.jail
+#	jail
 # SUMMARY
-#	cases for posttls-policy: what smtp(8) can read, and what its user can
+#	posttls-policy: what smtp(8) can read, and what its user can
 # DESCRIPTION
 #	Trust anchors that only the superuser can read, that are in the queue
 #	directory, and that are outside; with and without chroot in
 #	master.cf.
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
 
 spool=$WORK/client/spool
 inside=/mnt/work/client/spool
 instance_hosts <<EOF
 127.0.1.1 all.jail.test root.jail.test in.jail.test out.jail.test cwd.jail.test
+EOF
+policy_instances <<EOF
+127.0.1.1 wire
 EOF
 mkdir "$spool/etc" "$spool/ta"
 cp /etc/hosts /etc/services "$spool/etc"
@@ -134,3 +139,5 @@ check "$title, exit status" test $status -eq 2
 check "$title, what Postfix says" \
     grep -q 'fatal: .*mail_owner.*postfix' "$WORK/out"
 smtp_columns n
+
+instance_stop sink

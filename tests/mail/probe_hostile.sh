@@ -1,10 +1,27 @@
 # SPDX-License-Identifier: IPL-1.0 OR EPL-2.0
 #++
 # NAME
-#	policy.hostile
+#	probe_hostile
 # SUMMARY
-#	cases for posttls-policy with servers that do not behave
+#	posttls-policy probe: servers that do not behave
 #--
+. "$TOP/tests/mail/mail.subr"
+. "$TOP/tests/mail/policy.subr"
+
+# The certificate of a hostile server.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
+    -utf8 -subj "/CN=$(printf 'a\033[31mb\302\233c')
+PASS" -addext "subjectAltName=DNS:$(printf 'x\033[2Jy')" \
+    -keyout "$PKI/evil.key" -out "$PKI/evil.pem" 2>/dev/null
+pki_chain evil evil
+
+instance_hosts <<EOF
+127.0.1.1 wire.mx.test
+EOF
+policy_instances <<EOF
+127.0.1.1 wire
+127.0.1.7 evil
+EOF
 
 # clean name: nothing but printable characters and newlines
 clean() {
@@ -13,10 +30,10 @@ clean() {
 
 # This takes a minute; the others need not wait.
 serve 127.0.1.20 late "$PKI/wire.chain"
-late=$server
+late_server=$server
 echo "[127.0.1.20] secure digest=sha256 rootca=$store_root match=other.test" \
     >"$WORK/late.table"
-start=$(date +%s)
+late_start=$(date +%s)
 {
     $policy probe "$WORK/late.table" >"$WORK/late" 2>&1
     date +%s >"$WORK/late.end"
@@ -42,17 +59,7 @@ tool "slow server" 3 "^FAIL  \[127.0.1.6\]" probe "[127.0.1.6]"
 check "slow server, time limit" test $(($(date +%s) - start)) -le 60
 kill $server
 
-# The certificate of a hostile server.
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
-    -utf8 -subj "/CN=$(printf 'a\033[31mb\302\233c')
-PASS" -addext "subjectAltName=DNS:$(printf 'x\033[2Jy')" \
-    -keyout "$PKI/evil.key" -out "$PKI/evil.pem" 2>/dev/null
-pki_chain evil evil
-sed 's/127.0.1.3:25/127.0.1.7:25/;s/self\.chain/evil.chain/' \
-    "$WORK/sink/conf/master.cf" | grep '^127.0.1.7' >"$WORK/evil"
-cat "$WORK/evil" >>"$WORK/sink/conf/master.cf"
-instance_stop sink
-instance_start sink
+# A certificate with control characters.
 for entry in "[127.0.1.7] fingerprint digest=sha256 match=$wire" \
     "[127.0.1.7] secure digest=sha256 rootca=$wire_root"; do
     echo "$entry" >"$WORK/table"
@@ -85,7 +92,6 @@ check "many for one address" test "$(grep -c ' 554 no$' "$WORK/out")" -eq 12
 check "many for one address, two at a time" grep -qx 2 "$WORK/most"
 kill $server
 
-
 # Without end: not much is kept, little is shown, and the time is that of a step.
 for behavior in banner flood; do
     serve 127.0.1.21 $behavior "$PKI/wire.chain"
@@ -112,12 +118,8 @@ printf '%s\n' "[127.0.1.22] encrypt" "wire.mx.test encrypt" >"$WORK/table"
 for option in "" -j; do
     $policy probe $option "$WORK/table" >"$WORK/out" 2>&1 &
     tool=$!
-    for i in 1 2 3 4 5 6 7 8 9 10; do
-	child=$(pgrep -P $tool | head -n 1)
-	test -z "$child" || break
-	sleep 0.2
-    done
-    kill -KILL "$child"
+    policy_until 10 pgrep -P $tool
+    kill -KILL "$(pgrep -P $tool | head -n 1)"
     wait $tool
     check "killed${option:+, JSON}, one of two" sh -c \
 	"grep -A 1 'FAIL' '$WORK/out' | grep 'process was killed by signal 9'"
@@ -133,16 +135,14 @@ for i in 1 2; do
     echo "127.0.1.23 w$i.mx.test" | instance_hosts
 done >"$WORK/table"
 echo "wire.mx.test encrypt" >>"$WORK/table"
+# has_client: the sink has had a client after these lines of its log
+has_client() {
+    tail -n +$((lines + 1)) "$WORK/sink/maillog" | grep -q "connect from"
+}
 lines=$(wc -l <"$WORK/sink/maillog")
 $policy probe -j -n 3 "$WORK/table" >"$WORK/out" 2>&1 &
 tool=$!
-seen=no
-for i in $(seq 40); do
-    ! tail -n +$((lines + 1)) "$WORK/sink/maillog" | grep -q "connect from" ||
-	{ seen=yes && break; }
-    sleep 0.2
-done
-check "a slow server does not hold up others" test $seen = yes
+check "a slow server does not hold up others" policy_until 8 has_client
 kill $server
 wait $tool
 cut -d' ' -f1 "$WORK/table" >"$WORK/wanted"
@@ -150,9 +150,11 @@ jq -r '.destination // empty' "$WORK/out" >"$WORK/order"
 same "results have the order of the table" "$WORK/wanted" "$WORK/order"
 
 wait $late_probe
-kill $late
+kill $late_server
 cat "$WORK/late"
 check "late server, a suggestion is not made up" \
     grep -q "no time left to find an entry that would pass" "$WORK/late"
 check "late server, one minute" \
-    test $(($(cat "$WORK/late.end") - start)) -le 70
+    test $(($(cat "$WORK/late.end") - late_start)) -le 70
+
+instance_stop sink
