@@ -5,9 +5,10 @@
 # SUMMARY
 #	rules of src/postmap/postmap.c.cocci
 # DESCRIPTION
-#	See hooks.subr.
+#	The code that they are for has one form in all releases, so the Postfix
+#	source itself is what they are tested on, see hooks.subr.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/hooks/hooks.subr"
 
-hook src/postmap/postmap.c
+hook_of_source src/postmap/postmap.c

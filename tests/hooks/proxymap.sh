@@ -5,7 +5,8 @@
 # SUMMARY
 #	rules of src/proxymap/proxymap.c.cocci
 # DESCRIPTION
-#	See hooks.subr.
+#	The C code here has the forms of releases that may not be built, see
+#	hooks.subr.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/hooks/hooks.subr"
