@@ -5,9 +5,9 @@
 # SUMMARY
 #	build dict_tlsa(3)
 # DESCRIPTION
-#	Add the module to libdns, publish its header, and add its dependencies.
+#	Add the module to libdns, and publish its header.
 #--
-# expect: srcs=1 objs=1 hdrs=1 depend=1
+# expect: srcs=1 objs=1 hdrs=1
 /^SRCS	*=/{
 w hits.srcs
 s/=/= dict_tlsa.c \\\
@@ -22,28 +22,4 @@ s/=/= dict_tlsa.o \\\
 w hits.hdrs
 s/=/= dict_tlsa.h \\\
 	/
-}
-/^# do not edit/{
-w hits.depend
-a\
-dict_tlsa.o: ../../include/argv.h\
-dict_tlsa.o: ../../include/config_known_tcp_ports.h\
-dict_tlsa.o: ../../include/ctable.h\
-dict_tlsa.o: ../../include/dict.h\
-dict_tlsa.o: ../../include/host_port.h\
-dict_tlsa.o: ../../include/inet_proto.h\
-dict_tlsa.o: ../../include/known_tcp_ports.h\
-dict_tlsa.o: ../../include/mail_conf.h\
-dict_tlsa.o: ../../include/mail_params.h\
-dict_tlsa.o: ../../include/midna_domain.h\
-dict_tlsa.o: ../../include/msg.h\
-dict_tlsa.o: ../../include/mymalloc.h\
-dict_tlsa.o: ../../include/stringops.h\
-dict_tlsa.o: ../../include/sys_defs.h\
-dict_tlsa.o: ../../include/tlsa_policy.h\
-dict_tlsa.o: ../../include/valid_hostname.h\
-dict_tlsa.o: ../../include/vstring.h\
-dict_tlsa.o: dict_tlsa.c\
-dict_tlsa.o: dict_tlsa.h\
-dict_tlsa.o: dns.h
 }

@@ -5,9 +5,9 @@
 # SUMMARY
 #	build finger_rootca(3)
 # DESCRIPTION
-#	Add the module to posttls-finger(1), and add its dependencies.
+#	Add the module to posttls-finger(1).
 #--
-# expect: srcs=1 objs=1 hdrs=1 depend=1
+# expect: srcs=1 objs=1 hdrs=1
 /^SRCS	*=/{
 w hits.srcs
 s/=/= finger_rootca.c \\\
@@ -22,18 +22,4 @@ s/=/= finger_rootca.o \\\
 w hits.hdrs
 s/=/= finger_rootca.h \\\
 	/
-}
-/^# do not edit/{
-w hits.depend
-a\
-finger_rootca.o: ../../include/argv.h\
-finger_rootca.o: ../../include/msg.h\
-finger_rootca.o: ../../include/sys_defs.h\
-finger_rootca.o: ../../include/tls.h\
-finger_rootca.o: ../../include/tls_mtype.h\
-finger_rootca.o: ../../include/tls_rootca.h\
-finger_rootca.o: ../../include/vstring.h\
-finger_rootca.o: finger_rootca.c\
-finger_rootca.o: finger_rootca.h\
-posttls-finger.o: finger_rootca.h
 }

@@ -284,62 +284,14 @@
 /* .SH JSON OBJECT FORMAT
 /* .ad
 /* .fi
-/*	With \fB-j\fR each line of output is one object. Members that
-/*	do not apply are absent. Numbers are JSON numbers, and what is true or
-/*	false is a JSON boolean. Times are in the form of RFC 3339, in UTC.
-/*	What is UTF-8 is kept, written with escapes in printable ASCII; other
-/*	text has each character that is not printable ASCII replaced by "?".
-/*	The file \fBconf/posttls-policy.schema.json\fR in the Postfix
-/*	source has the same as a JSON schema. Objects are
-/* .IP "\fBcheck\fR, one for each error or warning"
-/*	\fBtable\fR (or file name), \fBline\fR (number, files only),
-/*	\fBkey\fR (absent when it is about the whole table), \fBseverity\fR (\fBerror\fR or \fBwarning\fR),
-/*	\fBtext\fR.
-/* .IP "\fBcheck\fR, one for each table"
-/*	\fBtable\fR, \fBentries\fR, \fBerrors\fR, \fBwarnings\fR
-/*	(numbers); or
-/*	\fBtable\fR, \fBskipped\fR (the reason).
-/* .IP \fBquery\fR
-/*	\fBdestination\fR, \fBlookups\fR (list of keys), \fBtable\fR, \fBkey\fR,
-/*	\fBentry\fR, \fBlevel\fR, \fBfingerprints\fR (list), \fBmatch\fR (list),
-/*	\fBCAfile\fR, \fBCApath\fR, \fBservername\fR, \fBprotocols\fR,
-/*	\fBciphers\fR, \fBexclude\fR, \fBconnection_reuse\fR and
-/*	\fBenable_rpk\fR (booleans), \fBnot_used\fR (why the SMTP client does
-/*	not use an entry of \fBtlsa\fR:), \fBstatus\fR and
-/*	\fBreason\fR (when mail would be deferred; then \fBlevel\fR says so,
-/*	too), \fBwarnings\fR (list).
-/* .IP "\fBprobe\fR, one for each server"
-/*	\fBtime\fR (of the result), \fBtable\fR (or file name), \fBline\fR
-/*	(number, files only), \fBdestination\fR,
-/*	\fBserver\fR, \fBaddress\fR, \fBport\fR (number),
-/*	\fBresult\fR (\fBPASS\fR, \fBWARN\fR, \fBFAIL\fR or \fBSKIP\fR),
-/*	\fBclass\fR (of a failure), \fBlevel\fR, \fBcause\fR (of a failure),
-/*	\fBreason\fR (what \fBsmtp\fR(8) would log when it defers the mail, why
-/*	mail is sent without TLS, or why nothing was tried),
-/*	\fBprotocol\fR, \fBcipher\fR, \fBdigest\fR (the algorithm of
-/*	fingerprints below), \fBdays\fR (number, rounded down, until
-/*	the first certificate of the chain expires; negative after that) and
-/*	\fBexpires\fR (the time),
-/*	\fBchain\fR (list of objects, the server's
-/*	certificate first: \fBsubject\fR, \fBissuer\fR, \fBnot_after\fR (time),
-/*	\fBcertificate\fR, \fBpublic_key\fR), \fBother_certificates\fR
-/*	(number: sent, but not in the chain), \fBsuggestion\fR (object:
-/*	\fBworks\fR (boolean), with the \fBentry\fR that would pass
-/*	or the \fBreason\fR why there is none), \fBchanged\fR (list of
-/*	\fBnew\fR, \fBmx\fR, \fBleaf\fR, \fBkey\fR, \fBca\fR),
-/*	\fBlog\fR (list: what \fBsmtp\fR(8) would log).
-/* .IP "\fBprobe\fR, the last one"
-/*	\fBsummary\fR (object: \fBdestinations\fR, \fBservers\fR,
-/*	\fBpassed\fR, \fBfailed\fR, \fBnot_reached\fR (numbers),
-/*	\fBfirst_expiry\fR (object: \fBdays\fR (number),
-/*	\fBdestination\fR)).
-/* .IP "\fBpin\fR, one for each server"
-/*	As with \fBprobe\fR.
-/* .IP "\fBpin\fR, one for each entry"
-/*	\fBdestination\fR, \fBentry\fR, \fBworks\fR (boolean), \fBreason\fR
-/*	(why it does not work).
-/* .IP \fBtlsa\fR
-/*	\fBdomain\fR, \fBentry\fR, \fBverdict\fR (or why there is none).
+/*	With \fB-j\fR each line of output is one object: with \fBcheck\fR
+/*	one for each error or warning, then one for each table; with
+/*	\fBquery\fR one; with \fBprobe\fR one for each server, then a
+/*	summary; with \fBpin\fR one for each server, then one for each entry;
+/*	with \fBtlsa\fR one for each domain. Members that do not apply are
+/*	absent. The JSON schema \fBposttls-policy.schema.json\fR says what
+/*	each object has. It is in \fBconf\fR in the Postfix source, and in
+/*	\fB/usr/share/doc/postfix\fR in the Debian package.
 /* DIAGNOSTICS
 /*	Problems are reported to the standard error stream. The exit
 /*	status is

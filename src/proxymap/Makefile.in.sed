@@ -5,16 +5,11 @@
 # SUMMARY
 #	link dict_tlsa(3)
 # DESCRIPTION
-#	Link libdns, which has the tlsa: table, and add the dependency.
+#	Link libdns, which has the tlsa: table.
 #--
-# expect: libs=1 depend=1
+# expect: libs=1
 /lib\$(LIB_PREFIX)global\$(LIB_SUFFIX)/{
 w hits.libs
 s/\.\.\/\.\.\/lib\/lib\$(LIB_PREFIX)global/..\/..\/lib\/lib$(LIB_PREFIX)dns$(LIB_SUFFIX) \\\
 	&/
-}
-/^# do not edit/{
-w hits.depend
-a\
-proxymap.o: ../../include/dict_tlsa.h
 }
