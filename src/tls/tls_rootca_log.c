@@ -278,11 +278,13 @@ static void append_cause(VSTRING *buf, const TLS_SESS_STATE *TLScontext,
 	}
 	break;
     case CAUSE_FINGERPRINT:
-	vstring_sprintf_append(buf, "no %s matches %s",
-			       TLS_DANE_BASED(TLScontext->level) ?
-			       "TLSA record" : "fingerprint in the policy",
-			       has_rootca(TLScontext) ?
-			       "a CA of the chain" : "the server certificate");
+	if (TLS_DANE_BASED(TLScontext->level))
+	    vstring_strcat(buf, "no TLSA record matches");
+	else
+	    vstring_sprintf_append(buf, "no fingerprint in the policy matches "
+				   "%s", has_rootca(TLScontext) ?
+				   "a CA of the chain" :
+				   "the server certificate");
 	break;
     case CAUSE_NAME:
 	names = vstring_alloc(100);
