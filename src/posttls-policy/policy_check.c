@@ -39,6 +39,7 @@
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
+#include <valid_hostname.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -155,19 +156,31 @@ static void check_key(CHECK *check)
 		key, (int) (port - key), key, port);
 }
 
-/* digest_of_length - another one with that length, or null */
+/* digest_of_length - one with that length, or null */
 
-static const char *digest_of_length(const char *digest, int length)
+static const char *digest_of_length(int length)
 {
     static const char *const names[] = {"sha256", "sha1", "sha512", "md5", 0};
     const char *const * cpp;
 
-    if (tls_rootca_size(digest) == length)
-	return (0);
     for (cpp = names; *cpp; cpp++)
 	if (tls_rootca_size(*cpp) == length)
 	    return (*cpp);
     return (0);
+}
+
+/* check_length - OpenSSL finds it unusable, which the SMTP client logs later */
+
+static void check_length(CHECK *check, const char *digest, int length)
+{
+    const char *other = digest_of_length(length);
+
+    if (other)
+	warning(check, "a fingerprint of %d bytes never matches %s; it may be "
+		"%s", length, digest, other);
+    else
+	warning(check, "a fingerprint of %d bytes never matches %s, which has "
+		"%d", length, digest, tls_rootca_size(digest));
 }
 
 /* check_digests - each problem once, not for each fingerprint */
@@ -177,7 +190,6 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
     const TLS_TLSA *tlsa;
     const TLS_TLSA *last = 0;
     const char *digest;
-    const char *other;
     int     weak = 0;
     int     length = 0;
 
@@ -191,37 +203,61 @@ static void check_digests(CHECK *check, const TLS_DANE *dane)
 	    warning(check, "fingerprints with %s are weak", digest);
 	    weak = 1;
 	}
-	if (tlsa->length != length
-	    && (other = digest_of_length(digest, tlsa->length)) != 0) {
-	    warning(check, "a fingerprint of %d bytes never matches %s; "
-		    "it may be %s", tlsa->length, digest, other);
-	    length = tlsa->length;
-	}
+	if (tlsa->length != length && tlsa->length != tls_rootca_size(digest))
+	    check_length(check, digest, length = tlsa->length);
     }
 }
 
-/* check_names - at these levels match= is not for fingerprints */
+/* has_fingerprint - with colons it became one item for each byte */
+
+static int has_fingerprint(const ARGV *names, int *others)
+{
+    int     digits = 0;
+    int     found = 0;
+    char  **cpp;
+
+    *others = 0;
+    for (cpp = names->argv; *cpp; cpp++) {
+	if ((*cpp)[strspn(*cpp, "0123456789abcdefABCDEF|")] != 0) {
+	    digits = 0;
+	    *others = 1;
+	} else if ((digits += strlen(*cpp)) >= CHECK_DIGITS) {
+	    found = 1;
+	}
+    }
+    return (found);
+}
+
+/* check_names - at these levels match= is for names */
 
 static void check_names(CHECK *check, const SMTP_TLS_POLICY *tls)
 {
-    int     digits = 0;
-    int     fingerprints = 0;
-    int     names = 0;
+    const char *problem;
     char  **cpp;
+    int     others;
 
-    /* A fingerprint with colons became one item for each byte. */
-    for (cpp = tls->matchargv->argv; *cpp; cpp++) {
-	if ((*cpp)[strspn(*cpp, "0123456789abcdefABCDEF|")] != 0) {
-	    digits = 0;
-	    names = 1;
-	} else if ((digits += strlen(*cpp)) >= CHECK_DIGITS) {
-	    fingerprints = 1;
-	}
-    }
-    if (fingerprints)
+    if (has_fingerprint(tls->matchargv, &others)) {
 	warning(check, "at level %s match= is for names: a fingerprint "
 		"matches no server%s", str_tls_level(tls->level),
-		names ? "" : ", mail is deferred");
+		others ? "" : ", mail is deferred");
+	return;
+    }
+    for (cpp = tls->matchargv->argv; *cpp; cpp++) {
+	if ((problem = policy_name_problem(*cpp)) != 0)
+	    warning(check, "match= never matches: \"%s\" %s", *cpp, problem);
+	if (tls->matchargv->argc > 1 && valid_hostaddr(*cpp, DONT_GRIPE))
+	    warning(check, "with the address %s in match=, no certificate "
+		    "passes that does not have it, whatever its names", *cpp);
+    }
+}
+
+/* check_reuse - connections that tlsproxy(8) keeps open */
+
+static void check_reuse(CHECK *check, const SMTP_TLS_POLICY *tls)
+{
+    if (tls->conn_reuse && !policy_jail_has_tlsproxy())
+	warning(check, "connection reuse needs the service tlsproxy in %s",
+		MASTER_CONF_FILE);
 }
 
 /* check_trust - is there any certification authority */
@@ -308,6 +344,8 @@ static void ask_client(CHECK *check)
 {
     const POLICY_ENTRY *entry = check->entry;
     POLICY_EVAL *eval = check->eval;
+    const char *remedy = 0;
+    VSTRING *text;
     char  **cpp;
 
     policy_table_set_entry(without_mark(entry->value));
@@ -316,15 +354,25 @@ static void ask_client(CHECK *check)
 	report(check, 0, "never used: the SMTP client does not look it up");
 	return;
     }
+    if (!eval->valid)
+	remedy = policy_remedy(entry->value);
     /* The last one is why the SMTP client goes no further. */
-    for (cpp = eval->warnings->argv; *cpp; cpp++)
-	report(check, !eval->valid && cpp[1] == 0, text_only(*cpp, entry->key));
+    text = vstring_alloc(100);
+    for (cpp = eval->warnings->argv; *cpp; cpp++) {
+	vstring_strcpy(text, text_only(*cpp, entry->key));
+	if (cpp[1] == 0 && remedy)
+	    vstring_sprintf_append(text, "; %s", remedy);
+	report(check, !eval->valid && cpp[1] == 0, STR(text));
+    }
+    vstring_free(text);
     if (!eval->valid && eval->warnings->argc == 0)
 	report(check, 1, vstring_str(eval->why->reason));
     if (eval->valid && eval->tls->dane) {
 	check_digests(check, eval->tls->dane);
 	check_repeats(check, eval->tls->dane);
     }
+    if (eval->valid && eval->tls->level > TLS_LEV_NONE)
+	check_reuse(check, eval->tls);
     if (eval->valid && TLS_MUST_PKIX(eval->tls->level)) {
 	check_names(check, eval->tls);
 	check_trust(check, eval->tls);

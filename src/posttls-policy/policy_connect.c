@@ -174,7 +174,8 @@ static int classify(const CONNECT *conn)
 {
     const SMTP_STATE *state = conn->state;
 
-    if (conn->domain == 0 || state->tls->level == TLS_LEV_INVALID)
+    if (conn->domain == 0 || state->tls->level == TLS_LEV_INVALID
+	|| policy_table_failed())
 	return (POLICY_CLASS_POLICY);
     if (state->iterator->rr == 0)
 	return (POLICY_CLASS_DNS);
@@ -419,6 +420,7 @@ static int try_server(CONNECT *conn, DNS_RR *rr)
 		   policy_clock_expired());
     policy_msg_catch((ARGV *) 0);
     drop_reason(conn->log);
+    policy_eval_trim(conn->log);
     report(conn, passed);
     end_session(state);
     policy_clock_end();

@@ -44,8 +44,14 @@
 /* Utility library. */
 
 #include <known_tcp_ports.h>
+#include <midna_domain.h>
+#include <mymalloc.h>
 #include <stringops.h>
 #include <valid_hostname.h>
+
+/* Global library. */
+
+#include <valid_mailhost_addr.h>
 
 /* Application-specific. */
 
@@ -68,7 +74,32 @@ unsigned policy_dest_port(const char *service)
     return (strcmp(service, "smtp") == 0 ? htons(IPPORT_SMTP) : 0);
 }
 
-/* never_brackets - why [host] and [host] and [host]:port */
+/* is_host - what smtp(8) takes for a host or a domain */
+
+static int is_host(const char *name)
+{
+#ifndef NO_EAI
+    if (!allascii(name))
+	return ((name = midna_domain_to_ascii(name)) != 0
+		&& valid_hostname(name, DONT_GRIPE));
+#endif
+    return (valid_hostaddr(name, DONT_GRIPE)
+	    || valid_mailhost_addr(name, DONT_GRIPE) != 0
+	    || valid_hostname(name, DONT_GRIPE));
+}
+
+/* is_host_part - likewise, in the middle of a text */
+
+static int is_host_part(const char *start, const char *end)
+{
+    char   *name = mystrndup(start, end - start);
+    int     good = is_host(name);
+
+    myfree(name);
+    return (good);
+}
+
+/* never_brackets - why [host] or [host]:port is never looked up, or null */
 
 static const char *never_brackets(const char *key)
 {
@@ -82,6 +113,10 @@ static const char *never_brackets(const char *key)
 	return ("unknown port or service");
     if (key[1] == '.')
 	return ("a parent domain has no brackets");
+    if (memchr(key, ':', close - key) && !is_host_part(key + 1, close))
+	return ("malformed brackets; the form is [host]:port");
+    if (!is_host_part(key + 1, close))
+	return ("not a host name or address");
     return (0);
 }
 
@@ -104,6 +139,26 @@ static const char *never_plain(const char *key)
 	return ("unknown port or service");
     if (strchr(key, '*') != 0)
 	return ("a wildcard is not a destination; the form is .example.com");
+    key += (*key == '.');
+    if (!is_host_part(key, colon ? colon : key + strlen(key)))
+	return ("not a domain, host name or address");
+    return (0);
+}
+
+/* never_form - what is not even meant to be a destination */
+
+static const char *never_form(const char *key)
+{
+    const char *last_slash = strrchr(key, '/');
+
+    if (strcmp(key, "*") == 0 || strcmp(key, ".") == 0)
+	return ("there is no such key; smtp_tls_security_level is for all "
+		"other destinations");
+    if (*key == '/' && last_slash > key
+	&& last_slash[1 + strspn(last_slash + 1, "eimosxAEGRUX")] == 0)
+	return ("a pattern is for a table of the type regexp: or pcre:");
+    if (*key == '$')
+	return ("a table does not expand parameters");
     return (0);
 }
 
@@ -112,10 +167,13 @@ static const char *never_plain(const char *key)
 const char *policy_dest_never(const char *key, int folded)
 {
     const char *end = key + strlen(key) - 1;
+    const char *why;
     const char *cp;
 
     if (*key == 0)
 	return ("empty destination");
+    if ((why = never_form(key)) != 0)
+	return (why);
     for (cp = key; !folded && *cp; cp++)
 	if (ISUPPER(*cp))
 	    return ("upper case in a table that is searched in lower case");

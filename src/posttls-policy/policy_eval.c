@@ -13,6 +13,12 @@
 /*	POLICY_EVAL *eval;
 /*	const char *destination;
 /*
+/*	char	*policy_eval_servername(destination)
+/*	const char *destination;
+/*
+/*	void	policy_eval_trim(log)
+/*	ARGV	*log;
+/*
 /*	void	policy_eval_free(eval)
 /*	POLICY_EVAL *eval;
 /* DESCRIPTION
@@ -27,6 +33,13 @@
 /*	a connection; policy_eval() asks the same functions. Where these do
 /*	not allow a TLS session, the SMTP client defers the mail, or with the
 /*	level "may" sends it in plaintext after it has waited.
+/*
+/*	policy_eval_servername() returns the name that the policy has the
+/*	SMTP client send in SNI, to be freed by the caller, or null.
+/*
+/*	policy_eval_trim() removes from a log of the SMTP client the warning
+/*	that fingerprints are computed with md5, when the policy that
+/*	was found has digest=.
 /* LICENSE
 /* .ad
 /* .fi
@@ -38,6 +51,7 @@
 
 /* System library. */
 
+#define _GNU_SOURCE			/* strcasestr() */
 #include <sys_defs.h>
 #include <string.h>
 #include <arpa/inet.h>
@@ -46,6 +60,7 @@
 
 #include <msg.h>
 #include <mymalloc.h>
+#include <stringops.h>
 #include <vstring.h>
 
 /* Global library. */
@@ -74,21 +89,38 @@ POLICY_EVAL *policy_eval_create(void)
     return (eval);
 }
 
-/* ciphers_are_good - do the ciphers allow a TLS session */
+/* session_create - as the SMTP client does before a handshake */
 
-static int ciphers_are_good(const char *dest, const SMTP_TLS_POLICY *tls)
+static TLS_SESS_STATE *session_create(const char *dest)
 {
     static SSL_CTX *ctx;
     TLS_SESS_STATE *session;
-    int     good;
 
     if (ctx == 0 && (ctx = SSL_CTX_new(TLS_client_method())) == 0)
 	msg_fatal("cannot create an SSL context");
     session = tls_alloc_sess_context(0, dest);
     if ((session->con = SSL_new(ctx)) == 0)
 	msg_fatal("cannot create an SSL object");
-    good = tls_set_ciphers(session, tls->grade, STR(tls->exclusions)) != 0;
-    tls_free_context(session);
+    return (session);
+}
+
+/* has_protocol - does OpenSSL begin a handshake */
+
+static int has_protocol(SSL *con, int excluded, int min, int max)
+{
+    BIO    *in = BIO_new(BIO_s_mem());
+    BIO    *out = BIO_new(BIO_s_mem());
+    int     good;
+
+    if (in == 0 || out == 0)
+	msg_fatal("out of memory");
+    BIO_set_mem_eof_return(in, -1);
+    SSL_set_bio(con, in, out);
+    SSL_set_options(con, TLS_SSL_OP_PROTOMASK(excluded));
+    good = SSL_set_min_proto_version(con, min)
+	&& SSL_set_max_proto_version(con, max)
+	&& SSL_get_error(con, SSL_connect(con)) == SSL_ERROR_WANT_READ;
+    ERR_clear_error();
     return (good);
 }
 
@@ -96,30 +128,81 @@ static int ciphers_are_good(const char *dest, const SMTP_TLS_POLICY *tls)
 
 static int session_is_possible(const char *dest, const SMTP_TLS_POLICY *tls)
 {
-    static VSTRING *good_grade;
-    static VSTRING *good_exclusions;
-    int     unused_min, unused_max;
+    TLS_SESS_STATE *session;
+    int     excluded, min, max;
+    int     good;
 
-    if (tls->level == TLS_LEV_NONE)
-	return (1);
-    if (tls_proto_mask_lims(tls->protocols, &unused_min, &unused_max)
+    if ((excluded = tls_proto_mask_lims(tls->protocols, &min, &max))
 	== TLS_PROTOCOL_INVALID) {
 	msg_warn("invalid TLS protocol list \"%s\"", tls->protocols);
 	return (0);
     }
-    /* Few of a million policies differ in their ciphers. */
-    if (good_grade == 0) {
-	good_grade = vstring_alloc(100);
-	good_exclusions = vstring_alloc(100);
+    session = session_create(dest);
+    good = tls_set_ciphers(session, tls->grade, STR(tls->exclusions)) != 0;
+    if (good && !has_protocol(session->con, excluded, min, max)) {
+	msg_warn("no protocol is left in \"%s\" that OpenSSL has: every "
+		 "handshake fails", tls->protocols);
+	good = tls->level != TLS_LEV_MAY;
     }
-    if (strcmp(tls->grade, STR(good_grade)) != 0
-	|| strcmp(STR(tls->exclusions), STR(good_exclusions)) != 0) {
-	if (!ciphers_are_good(dest, tls))
-	    return (0);
-	vstring_strcpy(good_grade, tls->grade);
-	vstring_strcpy(good_exclusions, STR(tls->exclusions));
+    tls_free_context(session);
+    return (good);
+}
+
+/* check_session - what the SMTP client sees when it has a connection */
+
+static void check_session(POLICY_EVAL *eval, const char *dest)
+{
+    static VSTRING *good;
+    const SMTP_TLS_POLICY *tls = eval->tls;
+    VSTRING *this = vstring_alloc(100);
+    int     before = eval->warnings->argc;
+
+    /* Few of a million policies differ in this. */
+    vstring_sprintf(this, "%s %s %s", tls->protocols, tls->grade,
+		    STR(tls->exclusions));
+    if (good == 0)
+	good = vstring_alloc(100);
+    if (strcmp(STR(this), STR(good)) == 0) {
+	 /* void */ ;
+    } else if (session_is_possible(dest, tls)) {
+	if (eval->warnings->argc == before)
+	    vstring_strcpy(good, STR(this));
+    } else if (tls->level == TLS_LEV_MAY) {
+	msg_warn("no TLS session is possible, mail that has waited is sent "
+		 "in plaintext");
+    } else {
+	dsb_simple(eval->why, "4.7.5", "Cannot start TLS: no session is "
+		   "possible with these protocols and ciphers");
+	eval->valid = 0;
     }
-    return (1);
+    vstring_free(this);
+}
+
+/* has_digest - the attribute, in any of its forms */
+
+static int has_digest(const char *policy)
+{
+    const char *cp = policy;
+
+    while ((cp = strcasestr(cp, "digest")) != 0) {
+	cp += sizeof("digest") - 1;
+	if (cp[strspn(cp, CHARS_SPACE)] == '=')
+	    return (1);
+    }
+    return (0);
+}
+
+/* policy_eval_trim - what is not true */
+
+void    policy_eval_trim(ARGV *log)
+{
+    const POLICY_FOUND *found = policy_table_found();
+    ssize_t i;
+
+    if (found && has_digest(found->value))
+	for (i = log->argc - 1; i >= 0; i--)
+	    if (strstr(log->argv[i], VAR_SMTP_TLS_FPT_DGST "=md5 ") != 0)
+		argv_delete(log, i, 1);
 }
 
 /* policy_eval - ask the SMTP client */
@@ -139,18 +222,25 @@ void    policy_eval(POLICY_EVAL *eval, const char *dest)
     policy_msg_dest(dest);
     policy_msg_catch(eval->warnings);
     eval->valid = smtp_tls_policy_cache_query(eval->why, eval->tls, iter);
-    if (eval->valid && !session_is_possible(dest, eval->tls)) {
-	if (eval->tls->level == TLS_LEV_MAY) {
-	    msg_warn("no TLS session is possible, mail that has waited is sent "
-		     "in plaintext");
-	} else {
-	    dsb_simple(eval->why, "4.7.5", "Cannot start TLS: no session is "
-		       "possible with these protocols and ciphers");
-	    eval->valid = 0;
-	}
-    }
+    policy_eval_trim(eval->warnings);
+    if (eval->valid && eval->tls->level != TLS_LEV_NONE)
+	check_session(eval, dest);
     policy_msg_catch((ARGV *) 0);
     policy_msg_dest((char *) 0);
+}
+
+/* policy_eval_servername - for SNI */
+
+char   *policy_eval_servername(const char *dest)
+{
+    POLICY_EVAL *eval = policy_eval_create();
+    char   *name;
+
+    policy_eval(eval, dest);
+    name = eval->valid && eval->tls->level > TLS_LEV_NONE && eval->tls->sni
+	&& *eval->tls->sni ? mystrdup(eval->tls->sni) : 0;
+    policy_eval_free(eval);
+    return (name);
 }
 
 /* policy_eval_free - destroy result */

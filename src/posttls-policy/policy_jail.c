@@ -14,6 +14,8 @@
 /*	void	policy_jail_init()
 /*
 /*	void	policy_jail_enter()
+/*
+/*	int	policy_jail_has_tlsproxy()
 /* DESCRIPTION
 /*	smtp(8) opens tables, and loads its own certificates, as the
 /*	superuser and in the queue directory. Then it becomes $mail_owner, in
@@ -33,6 +35,9 @@
 /*	policy_jail_enter() does it, after policy_jail_init() if that was
 /*	not yet called. Whatever has to be opened with more privileges must
 /*	be open. A process calls this once.
+/*
+/*	policy_jail_has_tlsproxy() says, after that, whether master.cf has the
+/*	service tlsproxy, or is not there.
 /* LICENSE
 /* .ad
 /* .fi
@@ -67,6 +72,7 @@
 #include <compat_level.h>
 #include <mail_conf.h>
 #include <mail_params.h>
+#include <mail_proto.h>
 
 /* Application-specific. */
 
@@ -83,6 +89,7 @@
 static int jail_ready;			/* have the next two */
 static const char *jail_root;		/* or null */
 static const char *jail_user;		/* or null */
+static int jail_has_tlsproxy = 1;	/* or there is no master.cf */
 
 /* read_main - with each warning once, as Postfix reads a new file repeatedly */
 
@@ -140,6 +147,15 @@ static int get_flag(const char *text, int def_val)
     return (strcmp(text, "y") == 0 ? 1 : strcmp(text, "n") == 0 ? 0 : def_val);
 }
 
+/* is_service - a line of master.cf for a UNIX-domain service */
+
+static int is_service(const ARGV *fields, const char *name)
+{
+    return (fields->argc > JAIL_FIELD_CHROOT
+	    && strcmp(fields->argv[JAIL_FIELD_NAME], name) == 0
+	    && strcmp(fields->argv[JAIL_FIELD_TYPE], "unix") == 0);
+}
+
 /* read_master - what smtp(8) is told to do */
 
 static void read_master(const char *path, int *unprivileged, int *jailed)
@@ -148,7 +164,6 @@ static void read_master(const char *path, int *unprivileged, int *jailed)
     VSTRING *line;
     ARGV   *fields;
     int     number = 0;
-    int     found = 0;
 
     /* Someone who only has main.cf does not deliver mail here. */
     if ((stream = vstream_fopen(path, O_RDONLY, 0)) == 0) {
@@ -157,12 +172,11 @@ static void read_master(const char *path, int *unprivileged, int *jailed)
 	return;
     }
     line = vstring_alloc(100);
-    while (!found && readlline(line, stream, &number) != 0) {
+    jail_has_tlsproxy = 0;
+    while (readlline(line, stream, &number) != 0) {
 	fields = argv_split(vstring_str(line), CHARS_COMMA_SP);
-	if (fields->argc > JAIL_FIELD_CHROOT
-	    && strcmp(fields->argv[JAIL_FIELD_NAME], "smtp") == 0
-	    && strcmp(fields->argv[JAIL_FIELD_TYPE], "unix") == 0) {
-	    found = 1;
+	jail_has_tlsproxy |= is_service(fields, var_tlsproxy_service);
+	if (is_service(fields, MAIL_SERVICE_SMTP)) {
 	    *unprivileged = get_flag(fields->argv[JAIL_FIELD_UNPRIV], 1);
 	    *jailed = get_flag(fields->argv[JAIL_FIELD_CHROOT], compat_level
 			       < compat_level_from_string(COMPAT_LEVEL_1,
@@ -209,6 +223,13 @@ void    policy_jail_enter(void)
 	policy_jail_init();
     policy_jail_chdir();
     chroot_uid(jail_root, jail_user);
+}
+
+/* policy_jail_has_tlsproxy - as far as is known */
+
+int     policy_jail_has_tlsproxy(void)
+{
+    return (jail_has_tlsproxy);
 }
 
 #endif

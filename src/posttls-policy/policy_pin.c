@@ -30,6 +30,8 @@
 /* Utility library. */
 
 #include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
 #include <vstring.h>
 
 /* Application-specific. */
@@ -95,21 +97,40 @@ static int pin_level(const POLICY_SUGGEST *sg, const char *dest,
     return (good);
 }
 
+/* entry_to_try - without anonymous ciphers, and for the name of the table */
+
+static char *entry_to_try(POLICY_SUGGEST *sg, const char *dest)
+{
+    static const char entry[] = "encrypt exclude=aNULL";
+    char   *servername = policy_eval_servername(dest);
+    char   *result;
+
+    if (servername == 0)
+	return (mystrdup(entry));
+    result = concatenate(entry, " servername=", servername, (char *) 0);
+    policy_suggest_servername(sg, servername);
+    myfree(servername);
+    return (result);
+}
+
 /* policy_pin - implement the command */
 
 int     policy_pin(int argc, char **argv)
 {
     const char *dest = argv[0];
     POLICY_SUGGEST *sg;
+    char   *entry;
     int     good = 0;
 
     if (argc != 1)
 	msg_fatal("pin: specify one destination");
     if (policy_source_is(dest))
 	msg_fatal("pin: %s is a table or file, specify a destination", dest);
+    policy_table_set_maps(policy_source_list(0, (char **) 0));
     policy_jail_enter();
     sg = policy_suggest_create(dest);
-    policy_connect_each(dest, (char *) 0, "encrypt", see_server, (void *) sg);
+    entry = entry_to_try(sg, dest);
+    policy_connect_each(dest, (char *) 0, entry, see_server, (void *) sg);
     policy_out_flush();
     if (policy_suggest_servers(sg) == 0) {
 	msg_warn("%s: no server has shown a certificate", dest);
@@ -118,6 +139,7 @@ int     policy_pin(int argc, char **argv)
 	good += pin_level(sg, dest, "fingerprint");
     }
     policy_suggest_free(sg);
+    myfree(entry);
     return (good ? POLICY_STAT_OK : POLICY_STAT_BAD);
 }
 

@@ -178,6 +178,22 @@ static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 	myfree((void *) results.list);
 }
 
+/* bad_line - what has no destination; an error, as nothing is tried for it */
+
+static void bad_line(const POLICY_ENTRY *entry)
+{
+    POLICY_RESULT *result = policy_result_create(entry->source);
+
+    result->class = POLICY_CLASS_POLICY;
+    result->table = mystrdup(entry->source);
+    result->line = entry->line;
+    result->reason = mystrdup(entry->problem);
+    result->cause = mystrdup(entry->problem);
+    policy_result_judge(result);
+    count_result(result);
+    show_result(result);
+}
+
 /* skip - nothing to try */
 
 static void skip(const char *dest, const char *why)
@@ -205,15 +221,18 @@ static void add_dest(const char *dest, const char *entry, const char *source,
 
 static void probe_entry(const POLICY_ENTRY *entry, void *unused_context)
 {
+    int     is_input = strcmp(entry->source, "-") == 0;
+
     (void) unused_context;
-    if (entry->problem && entry->key && strcmp(entry->source, "-") == 0)
-	add_dest(entry->key, (char *) 0, entry->source, entry->line);
-    else if (entry->problem)
+    if (entry->problem && is_input && entry->key == 0)
+	bad_line(entry);
+    else if (entry->problem && !is_input)
 	skip(entry->source, entry->problem);
     else if (*entry->key == '.')
 	skip(entry->key, "a parent domain has no server of its own");
     else
-	add_dest(entry->key, entry->value, entry->source, entry->line);
+	add_dest(entry->key, entry->problem ? 0 : entry->value, entry->source,
+		 entry->line);
 }
 
 /* probe_source - all entries; zero if it cannot be listed */
@@ -224,6 +243,9 @@ static int probe_source(const char *name)
     int     listed = policy_source_each(source, probe_entry, (void *) 0);
 
     policy_source_close(source);
+    /* A command that failed has no output. */
+    if (strcmp(name, "-") == 0 && probe_dests == 0 && probe_bad == 0)
+	msg_fatal("nothing was tried: the standard input has no destination");
     if (!listed)
 	skip(name, "tables of this type have no list of entries");
     return (listed);

@@ -93,6 +93,8 @@ static void show_search(json_t *out)
 	if (smtp_tls_tlsa_mark(found->value) && !smtp_tls_tlsa_is_used())
 	    show(out, out ? "not_used" : "not used",
 		 "origin=tlsa, see tlsa_table(5)");
+    } else if (policy_table_failed()) {
+	show(out, out ? "failed_table" : "failed table", policy_table_failed());
     } else if (out == 0) {
 	show(out, "table", "none has an entry, main.cf applies");
     }

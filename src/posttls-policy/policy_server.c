@@ -16,7 +16,8 @@
 /*	verdict.
 /*
 /*	The cause of a failure is, where there is a TLS session, what
-/*	tls_rootca_log(3) finds in it; where the policy is in error, the warning
+/*	tls_rootca_log(3) finds in it; where the handshake failed, what OpenSSL
+/*	says; where the policy is in error, the table, or the warning
 /*	of the SMTP client about it; else the reason.
 /* LICENSE
 /* .ad
@@ -30,11 +31,14 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Utility library. */
 
 #include <argv.h>
 #include <mymalloc.h>
+#include <stringops.h>
 #include <vstring.h>
 
 /* TLS library. */
@@ -63,18 +67,40 @@ static int has_mismatch(const TLS_SESS_STATE *session)
 	    && SSL_get_verify_result(session->con) != X509_V_OK);
 }
 
+/* library_text - what OpenSSL has said last, or null */
+
+static const char *library_text(const ARGV *log)
+{
+    static const char problem[] = "TLS library problem: error:";
+    const char *text = 0;
+    char  **cpp;
+
+    for (cpp = log->argv; *cpp; cpp++)
+	if (strncmp(*cpp, problem, sizeof(problem) - 1) == 0)
+	    text = ERR_reason_error_string(strtoul(*cpp + sizeof(problem) - 1,
+						   (char **) 0, 16));
+    return (text);
+}
+
 /* find_cause - in words, to be freed by the caller */
 
 static char *find_cause(const POLICY_SERVER *server)
 {
     VSTRING *text;
+    const char *library;
 
+    if (policy_table_failed())
+	return (concatenate("lookup error in table ", policy_table_failed(),
+			    (char *) 0));
     if (server->class != POLICY_CLASS_CONNECT
 	&& has_mismatch(server->session)) {
 	text = vstring_alloc(100);
 	tls_rootca_log_cause(text, server->session, server->tls->matchargv);
 	return (vstring_export(text));
     }
+    if (server->class == POLICY_CLASS_HANDSHAKE
+	&& (library = library_text(server->log)) != 0)
+	return (concatenate(server->reason, ": ", library, (char *) 0));
     return (mystrdup(server->class == POLICY_CLASS_POLICY
 		     && server->log->argc > 0 ?
 		     server->log->argv[0] : server->reason));

@@ -41,12 +41,23 @@
 extern SMTP_STATE *policy_smtp_state(void);
 
  /*
+  * policy_proxy.c: tables behind proxymap(8).
+  */
+extern char *policy_proxy_name(const char *);
+extern void policy_proxy_register(void);
+
+ /*
   * policy_fprint.c: fingerprints.
   */
 extern const char *policy_fprint_digest(const TLS_TLSA *);
 extern int policy_fprint_is_repeat(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
 extern ARGV *policy_fprint_list(const TLS_DANE *);
+
+ /*
+  * policy_remedy.c: what to write instead.
+  */
+extern const char *policy_remedy(const char *);
 
  /*
   * policy_eval.c: ask smtp(8).
@@ -60,6 +71,7 @@ typedef struct POLICY_EVAL {
 
 extern POLICY_EVAL *policy_eval_create(void);
 extern void policy_eval(POLICY_EVAL *, const char *);
+extern void policy_eval_trim(ARGV *);
 extern void policy_eval_free(POLICY_EVAL *);
 
  /*

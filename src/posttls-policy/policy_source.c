@@ -188,11 +188,16 @@ int     policy_source_is(const char *name)
 ARGV   *policy_source_list(int argc, char **argv)
 {
     ARGV   *sources = argv_alloc(1);
+    char  **cpp;
 
     if (argc == 0) {
 	policy_jail_chdir();
 	argv_splitq_append(sources, policy_options.tables, CHARS_COMMA_SP,
 			   CHARS_BRACE);
+	for (cpp = sources->argv; *cpp; cpp++)
+	    if (!is_table(*cpp))
+		msg_fatal("%s: \"%s\" has not the form type:table",
+			  VAR_SMTP_TLS_POLICY, *cpp);
     }
     for (; argc > 0; argc--, argv++)
 	argv_add(sources, *argv, ARGV_END);

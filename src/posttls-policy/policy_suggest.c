@@ -18,6 +18,10 @@
 /*	int	policy_suggest_servers(sg)
 /*	const POLICY_SUGGEST *sg;
 /*
+/*	void	policy_suggest_servername(sg, name)
+/*	POLICY_SUGGEST *sg;
+/*	const char *name;
+/*
 /*	void	policy_suggest_keep(sg, entry)
 /*	POLICY_SUGGEST *sg;
 /*	const char *entry;
@@ -46,7 +50,8 @@
 /*
 /*	policy_suggest_keep() says what is now in the table: if possible,
 /*	its names or its trust anchors are kept, and its other attributes in
-/*	any case.
+/*	any case. policy_suggest_servername() has servername= in the
+/*	entries, when the servers were seen with it.
 /*
 /*	policy_suggest_make() makes a policy with this level: verify, secure
 /*	or fingerprint. The result is zero when it does not
@@ -98,6 +103,7 @@ typedef struct SERVER {
     char   *addr;			/* the order of servers may change */
     ARGV   *cas;			/* fingerprints, highest first */
     ARGV   *names;			/* for match= */
+    int     own_names;			/* of these, not from the certificate */
     ARGV   *values;			/* fingerprints for match= */
 } SERVER;
 
@@ -108,6 +114,7 @@ struct POLICY_SUGGEST {
     int     count;			/* servers with a certificate */
     int     have_entry;
     int     have_rootca;		/* it has fingerprints of CAs */
+    int     have_sni;			/* it has servername= */
     VSTRING *trust;			/* rootca= and tafile= of the entry */
     VSTRING *names;			/* its match= */
     VSTRING *others;			/* what else it has, but digest= */
@@ -121,6 +128,7 @@ typedef struct CHOICE {
     const char *digest;
     int     own_trust;			/* that of the entry is used */
     int     own_names;			/* likewise */
+    int     sni;			/* the host name is sent */
     ARGV   *cas;
     ARGV   *names;
 } CHOICE;
@@ -182,6 +190,7 @@ static void add_names(SERVER *mine, const char *host, X509 *cert)
     /* OpenSSL wants an address to match, whatever other names do. */
     if (!valid_hostaddr(host, DONT_GRIPE))
 	argv_add(mine->names, "nexthop", "dot-nexthop", host, ARGV_END);
+    mine->own_names = mine->names->argc;
     for (cpp = names->argv; *cpp && mine->names->argc < SUGGEST_NAMES; cpp++)
 	argv_add(mine->names, *cpp, ARGV_END);
     argv_free(names);
@@ -237,28 +246,6 @@ static int is_attribute(const char *text, const char *name)
 	    && text[length + strspn(text + length, CHARS_SPACE)] == '=');
 }
 
-/* policy_suggest_keep - what the table has now */
-
-void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry)
-{
-    char   *copy = mystrdup(entry);
-    char   *next = copy;
-    char   *token = mystrtok(&next, CHARS_COMMA_SP);
-
-    sg->have_entry = (token != 0);
-    while ((token = mystrtokq(&next, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
-	if (is_attribute(token, "match"))
-	    vstring_sprintf_append(sg->names, " %s", token);
-	else if (is_attribute(token, "rootca") || is_attribute(token, "tafile"))
-	    vstring_sprintf_append(sg->trust, " %s", token);
-	else if (!is_attribute(token, "digest")
-		 && !is_attribute(token, TLSA_POLICY_ATTR))
-	    vstring_sprintf_append(sg->others, " %s", token);
-	sg->have_rootca |= is_attribute(token, "rootca");
-    }
-    myfree(copy);
-}
-
 /* append_list - an attribute with several values, if there is any */
 
 static void append_list(VSTRING *result, const char *name, const ARGV *list,
@@ -272,6 +259,52 @@ static void append_list(VSTRING *result, const char *name, const ARGV *list,
 	else
 	    vstring_sprintf_append(result, "%c%s", separator, *cpp);
     }
+}
+
+/* keep_names - OpenSSL wants an address to match, whatever other names do */
+
+static void keep_names(POLICY_SUGGEST *sg, const char *attribute)
+{
+    ARGV   *names = argv_split(strchr(attribute, '=') + 1,
+			       ":" CHARS_SPACE CHARS_BRACE);
+    ssize_t i;
+
+    for (i = names->argc - 1; i >= 0; i--)
+	if (valid_hostaddr(names->argv[i], DONT_GRIPE))
+	    argv_delete(names, i, 1);
+    append_list(sg->names, "match", names, ':');
+    argv_free(names);
+}
+
+/* policy_suggest_servername - another certificate may be behind another name */
+
+void    policy_suggest_servername(POLICY_SUGGEST *sg, const char *name)
+{
+    vstring_sprintf_append(sg->others, " servername=%s", name);
+    sg->have_sni = 1;
+}
+
+/* policy_suggest_keep - what the table has now */
+
+void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry)
+{
+    char   *copy = mystrdup(entry);
+    char   *next = copy;
+    char   *token = mystrtok(&next, CHARS_COMMA_SP);
+
+    sg->have_entry = (token != 0);
+    while ((token = mystrtokq(&next, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
+	if (is_attribute(token, "match"))
+	    keep_names(sg, token);
+	else if (is_attribute(token, "rootca") || is_attribute(token, "tafile"))
+	    vstring_sprintf_append(sg->trust, " %s", token);
+	else if (!is_attribute(token, "digest")
+		 && !is_attribute(token, TLSA_POLICY_ATTR))
+	    vstring_sprintf_append(sg->others, " %s", token);
+	sg->have_rootca |= is_attribute(token, "rootca");
+	sg->have_sni |= is_attribute(token, "servername");
+    }
+    myfree(copy);
 }
 
 /* make_secure - entry with certification authorities and names */
@@ -288,6 +321,8 @@ static void make_secure(const POLICY_SUGGEST *sg, const CHOICE *choice,
     if (choice->own_names)
 	vstring_strcat(entry, vstring_str(sg->names));
     append_list(entry, "match", choice->names, ':');
+    if (choice->sni)
+	vstring_strcat(entry, " servername=hostname");
     vstring_strcat(entry, vstring_str(sg->others));
 }
 
@@ -335,7 +370,7 @@ static CHOICE *choice_create(const CHOICE *like)
     CHOICE *choice = (CHOICE *) mymalloc(sizeof(*choice));
 
     *choice = *like;
-    choice->own_trust = choice->own_names = 0;
+    choice->own_trust = choice->own_names = choice->sni = 0;
     choice->cas = argv_alloc(2);
     choice->names = argv_alloc(2);
     return (choice);
@@ -358,6 +393,7 @@ static void choice_merge(CHOICE *choice, const CHOICE *other)
 
     choice->own_trust |= other->own_trust;
     choice->own_names |= other->own_names;
+    choice->sni |= other->sni;
     for (cpp = other->cas->argv; *cpp; cpp++)
 	add_once(choice->cas, *cpp);
     for (cpp = other->names->argv; *cpp; cpp++)
@@ -384,24 +420,46 @@ static int choose_trust(const POLICY_SUGGEST *sg, const SERVER *server,
     return (0);
 }
 
-/* choose_name - with one server, whose trust anchor is known */
+/* choose_listed - one of these names, whose trust anchor is known */
 
-static int choose_name(const POLICY_SUGGEST *sg, const SERVER *server,
-		               CHOICE *one, VSTRING *reason)
+static int choose_listed(const POLICY_SUGGEST *sg, const SERVER *server,
+			         char **from, char **to, CHOICE *one,
+			         VSTRING *reason)
 {
-    char  **cpp;
-
-    argv_truncate(one->names, 0);
-    if (one->own_names && choice_works(sg, server->addr, one, reason))
-	return (1);
-    one->own_names = 0;
-    for (cpp = server->names->argv; *cpp; cpp++) {
+    for (; from < to; from++) {
 	argv_truncate(one->names, 0);
-	argv_add(one->names, *cpp, ARGV_END);
+	argv_add(one->names, *from, ARGV_END);
 	if (choice_works(sg, server->addr, one, reason))
 	    return (1);
     }
     return (0);
+}
+
+/* choose_name - the names of the destination before those of a hoster */
+
+static int choose_name(const POLICY_SUGGEST *sg, const SERVER *server,
+		               CHOICE *one, VSTRING *reason)
+{
+    char  **own = server->names->argv;
+    char  **others = own + server->own_names;
+    char  **end = own + server->names->argc;
+
+    argv_truncate(one->names, 0);
+    if (one->own_names && choice_works(sg, server->addr, one, reason))
+	return (1);
+    /* Without SNI, a server may show another certificate. */
+    one->sni = !sg->have_sni;
+    if (one->own_names && one->sni
+	&& choice_works(sg, server->addr, one, reason))
+	return (1);
+    one->sni = one->own_names = 0;
+    if (choose_listed(sg, server, own, others, one, reason))
+	return (1);
+    one->sni = !sg->have_sni;
+    if (one->sni && choose_listed(sg, server, own, others, one, reason))
+	return (1);
+    one->sni = 0;
+    return (choose_listed(sg, server, others, end, one, reason));
 }
 
 /* choose - what works with one server; zero if nothing does */

@@ -21,6 +21,8 @@
 /*	const ARGV *policy_table_lookups()
 /*
 /*	const POLICY_FOUND *policy_table_found()
+/*
+/*	const char *policy_table_failed()
 /* DESCRIPTION
 /*	policy_table_register() makes the table type of POLICY_TABLE known.
 /*	It must be called before the SMTP client opens its tables.
@@ -34,12 +36,13 @@
 /*	with "not found". The value must last until then.
 /*
 /*	policy_table_set_maps() has it look into the tables that are
-/*	listed, without the proxymap(8) server, and remembers how it finds
-/*	an answer. The list must last.
+/*	listed, without the proxymap(8) server but as that would, see
+/*	policy_proxy(3), and remembers how it finds an answer. The list must last.
 /*
 /*	policy_table_lookups() returns the keys that were looked up since then.
 /*	policy_table_found() returns the table where the last answer is, its
-/*	key and its value, or null.
+/*	key and its value, or null. policy_table_failed() returns the table
+/*	whose lookup was an error, or null.
 /* DIAGNOSTICS
 /*	A table that cannot be opened is fatal. An error of a table is an
 /*	error of this one.
@@ -82,6 +85,7 @@
 static const char *table_entry;		/* for the next lookup */
 static ARGV *table_lookups;		/* keys that were looked up */
 static POLICY_FOUND table_answer;	/* the last one */
+static const char *table_failed;	/* table with an error */
 
  /*
   * One for each table, to know which one had the answer. The SMTP client sees
@@ -104,6 +108,7 @@ static void table_clear(void)
 	table_lookups = argv_alloc(4);
     argv_truncate(table_lookups, 0);
     table_answer.table = 0;
+    table_failed = 0;
     table_entry = 0;
 }
 
@@ -152,7 +157,8 @@ static const char *table_lookup(DICT *dict, const char *key)
 	maps = table_maps[atoi(number)];
 	if ((value = maps_find(maps, key, 0)) != 0)
 	    value = table_found(table_names->argv[atoi(number)], key, value);
-	dict->error = maps->error;
+	if ((dict->error = maps->error) != 0)
+	    table_failed = table_names->argv[atoi(number)];
     } else if (table_entry) {
 	value = table_found(TABLE_ENTRY, key, table_entry);
 	table_entry = 0;
@@ -184,6 +190,7 @@ void    policy_table_register(void)
 #else
     dict_open_register("policy", table_open);
 #endif
+    policy_proxy_register();
     table_clear();
 }
 
@@ -234,7 +241,7 @@ void    policy_table_set_maps(const ARGV *tables)
     table_names = tables;
     table_maps = (MAPS **) mymalloc((tables->argc + 1) * sizeof(MAPS *));
     for (i = 0; i < tables->argc; i++) {
-	name = policy_source_direct(tables->argv[i]);
+	name = policy_proxy_name(tables->argv[i]);
 	table_maps[i] = maps_create(VAR_SMTP_TLS_POLICY, name, TABLE_FLAGS);
 	myfree(name);
 	vstring_sprintf_append(list, "%s%ld ", smtp_tls_tlsa_is(tables->argv[i])
@@ -255,6 +262,13 @@ const ARGV *policy_table_lookups(void)
 const POLICY_FOUND *policy_table_found(void)
 {
     return (table_answer.table ? &table_answer : 0);
+}
+
+/* policy_table_failed - which could not say */
+
+const char *policy_table_failed(void)
+{
+    return (table_failed);
 }
 
 #endif

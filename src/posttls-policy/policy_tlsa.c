@@ -38,6 +38,7 @@
 /* Utility library. */
 
 #include <dict.h>
+#include <midna_domain.h>
 #include <msg.h>
 #include <stringops.h>
 #include <vstream.h>
@@ -57,6 +58,7 @@
 #include "posttls-policy.h"
 
 static DICT *tlsa_dict;
+static int tlsa_status;			/* of what was not asked */
 
 /* show - one domain */
 
@@ -106,20 +108,38 @@ static void tlsa_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 	vstream_fwrite(VSTREAM_OUT, vstring_str(output), VSTRING_LEN(output));
 }
 
-/* start - one domain, unless it would break the table */
+/* is_domain - can it be the key of an entry */
 
-static void start(const char *name)
+static int is_domain(const char *name)
 {
-    POLICY_JOB job = {.name = name};
     const char *cp;
 
     for (cp = name; *cp; cp++)
 	if (!ISPRINT(*cp) || ISSPACE(*cp) || *cp == '#' || *cp == '"'
 	    || *cp == '\\')
-	    break;
-    if (*name == 0 || *cp)
-	msg_fatal("\"%s\" is not a domain", name);
+	    return (0);
+    return (*name != 0);
+}
+
+/* start - one domain; zero if it is none, which is said */
+
+static int start(const char *name)
+{
+    const char *domain = name;
+    POLICY_JOB job = {0};
+
+#ifndef NO_EAI
+    if (!allascii(name) && (domain = midna_domain_to_ascii(name)) == 0)
+	domain = "";
+#endif
+    if (!is_domain(domain)) {
+	show(name, (char *) 0, "not a domain");
+	tlsa_status = POLICY_STAT_BAD;
+	return (0);
+    }
+    job.name = domain;
     policy_pool_add(&job);
+    return (1);
 }
 
 /* start_stdin - one domain each line; how many */
@@ -135,10 +155,8 @@ static int start_stdin(void)
 	while (ISSPACE(*name))
 	    name++;
 	*trimblanks(name, 0) = 0;
-	if (*name && *name != '#') {
-	    start(name);
-	    count++;
-	}
+	if (*name && *name != '#')
+	    count += start(name);
     }
     if (vstream_ferror(VSTREAM_IN))
 	msg_fatal("read standard input: %m");
@@ -152,23 +170,23 @@ int     policy_tlsa(int argc, char **argv)
 {
     char  **cpp;
     int     count = 0;
+    int     status;
 
     if (argc == 0)
 	msg_fatal("tlsa: specify a domain");
     tlsa_dict = dict_tlsa_open("dns", O_RDONLY, 0);
     policy_pool_init(tlsa_action, tlsa_done);
     for (cpp = argv; *cpp; cpp++) {
-	if (strcmp(*cpp, "-") == 0) {
+	if (strcmp(*cpp, "-") == 0)
 	    count += start_stdin();
-	} else {
-	    start(*cpp);
-	    count++;
-	}
+	else
+	    count += start(*cpp);
     }
     /* An empty table would take away all policies. */
     if (count == 0)
 	msg_fatal("tlsa: no domain was specified");
-    return (policy_pool_wait());
+    status = policy_pool_wait();
+    return (status > tlsa_status ? status : tlsa_status);
 }
 
 #endif

@@ -58,19 +58,31 @@
 /*	An error is reported for each entry that \fBsmtp\fR(8) would not use: it
 /*	would defer mail for that destination. An error is also reported for
 /*	each line of a file that \fBpostmap\fR(1) drops, such as a first one
-/*	that begins with white space. Warnings are reported for
+/*	that begins with white space. The text is that of \fBsmtp\fR(8), with a
+/*	remedy where the mistake is a known one. A fingerprint in a form that is
+/*	published elsewhere is shown as it has to be written. Warnings are
+/*	reported for
 /* .IP \(bu
 /*	what \fBsmtp\fR(8) itself would warn about;
 /* .IP \(bu
 /*	fingerprints with md5 or sha1;
 /* .IP \(bu
 /*	a fingerprint that has not the length of the digest that is in
-/*	force, but that of another one;
+/*	force;
 /* .IP \(bu
 /*	a fingerprint that is listed twice;
 /* .IP \(bu
 /*	a fingerprint with match= at the levels \fBsecure\fR and
 /*	\fBverify\fR, where match= is for names;
+/* .IP \(bu
+/*	a name in match= that no certificate can have: what is not a host
+/*	name, with a dot or "*." before it at most, an IPv4 address, or
+/*	\fBnexthop\fR, \fBdot-nexthop\fR or \fBhostname\fR;
+/* .IP \(bu
+/*	protocols= that leaves no protocol that OpenSSL has;
+/* .IP \(bu
+/*	connection_reuse=yes where \fBmaster.cf\fR has no service
+/*	\fBtlsproxy\fR;
 /* .IP \(bu
 /*	an entry with the level \fBsecure\fR or \fBverify\fR that trusts
 /*	no certification authority: it has neither rootca= nor tafile=, and
@@ -91,8 +103,9 @@
 /*	letters in a table that was made with "postmap -f", with a dot at
 /*	the end, two dots in a row, a comma, a byte order mark, an unknown
 /*	port, or with brackets that are not in the right place; a URL, a
-/*	mail address, an IPv6 address without brackets, or one with a
-/*	transport in front, such as smtp:example.com;
+/*	mail address, a pattern, an IPv6 address without brackets, one with
+/*	a transport in front, such as smtp:example.com, or anything else that
+/*	is no host name and no address;
 /* .IP \(bu
 /*	a destination such as mx.example.com:25, which is not the same
 /*	as [mx.example.com]:25.

@@ -70,6 +70,7 @@ extern void policy_jail_conf(void);
 extern void policy_jail_chdir(void);
 extern void policy_jail_init(void);
 extern void policy_jail_enter(void);
+extern int policy_jail_has_tlsproxy(void);
 
  /*
   * policy_msg.c: what smtp(8) logs.
@@ -95,12 +96,18 @@ extern void policy_table_set_entry(const char *);
 extern void policy_table_set_maps(const ARGV *);
 extern const ARGV *policy_table_lookups(void);
 extern const POLICY_FOUND *policy_table_found(void);
+extern const char *policy_table_failed(void);
 
  /*
   * policy_dest.c: destinations.
   */
 extern unsigned policy_dest_port(const char *);
 extern const char *policy_dest_never(const char *, int);
+
+ /*
+  * policy_name.c: names in match=.
+  */
+extern const char *policy_name_problem(const char *);
 
  /*
   * policy_entry.c: lines of files.
@@ -131,6 +138,11 @@ extern int policy_source_is_outdated(const POLICY_SOURCE *);
 extern int policy_source_each(POLICY_SOURCE *, POLICY_ENTRY_FN, void *);
 extern int policy_source_has(POLICY_SOURCE *, const char *);
 extern void policy_source_close(POLICY_SOURCE *);
+
+ /*
+  * policy_eval.c: ask smtp(8).
+  */
+extern char *policy_eval_servername(const char *);
 
  /*
   * policy_out.c: text and JSON.
@@ -274,6 +286,7 @@ extern POLICY_SUGGEST *policy_suggest_create(const char *);
 extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
 			               const char *);
 extern int policy_suggest_servers(const POLICY_SUGGEST *);
+extern void policy_suggest_servername(POLICY_SUGGEST *, const char *);
 extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
 extern int policy_suggest_make(const POLICY_SUGGEST *, const char *,
 			               const char *, VSTRING *, VSTRING *);

@@ -64,6 +64,102 @@ checked "fingerprint in match=, and a name" 0 \
 checked "short names" 0 ": 1 entries, 0 errors, 0 warnings" \
     "a.test secure digest=sha256 rootca=$wire_root match=a.test:de:b.test"
 
+# What people write.
+while IFS='	' read -r want entry pattern; do
+    case $want in
+    clean) checked "entry, $entry" 0 ": 1 entries, 0 errors, 0 warnings" "$entry" ;;
+    warning) checked "entry, $entry" 0 ": warning: .*$pattern" "$entry" ;;
+    error) checked "entry, $entry" 1 ": error: .*$pattern" "$entry" ;;
+    esac
+done <<EOF
+$(grep -v '^#' "$TOP/tests/mail/entries.list")
+EOF
+checked "plaintext without a protocol" 0 "mail that has waited is sent in plaintext" \
+    "a.test may protocols=SSLv3"
+for n in nexthost dot_nexthop hostnames; do
+    checked "word, $n" 0 "never matches: \"$n\" is no word for a name" \
+	"a.test secure match=$n"
+done
+for n in nexthop NextHop dot-nexthop hostname mailhost 192.0.2.1 \
+    a_b.test x.hosts.test; do
+    checked "name, $n" 0 ": 1 entries, 0 errors, 0 warnings" \
+	"a.test secure match=$n"
+done
+for n in *x.a.test a.*.test 'm\303\274ller.test' .; do
+    n=$(printf "$n")
+    checked "no name, $n" 0 "match= never matches" "a.test secure match=$n"
+done
+
+# Fingerprints as they are published elsewhere.
+hex=$(echo "$wire" | tr -d :)
+base64=$(openssl x509 -in "$PKI/wire.pem" -outform DER |
+    openssl dgst -sha256 -binary | base64)
+spaced=$(echo "$wire" | tr : ' ')
+while IFS='	' read -r value form; do
+    checked "published, $form, match" 1 \
+	"error: a.test: .*; .*$form.*; write digest=sha256 match=$wire\$" \
+	"a.test fingerprint digest=sha256 match=$value"
+    checked "published, $form, rootca" 1 \
+	"error: a.test: .*; .*$form.*; write digest=sha256 rootca=$wire\$" \
+	"a.test secure digest=sha256 rootca=$value"
+done <<EOF
+sha256//$base64	curl
+pin-sha256="$base64"	HTTP
+$base64	hexadecimal
+sha256:$hex	an attribute of its own
+SHA256:$wire	name of the digest
+$spaced	without white space
+SHA256 Fingerprint=$wire	OpenSSL
+sha256 Fingerprint=$wire	what OpenSSL writes
+EOF
+checked "published, without match=" 1 "; write digest=sha256 match=$wire\$" \
+    "a.test fingerprint SHA256 Fingerprint=$wire"
+checked "published, but cut" 1 "curl, and this is not a fingerprint with sha256" \
+    "a.test fingerprint digest=sha256 match=sha256//$(echo "$base64" | cut -c 1-40)"
+checked "two, with a comma" 1 "a value has no comma" \
+    "a.test fingerprint digest=sha256 match=$wire,$wire_key"
+checked "two, with a colon" 1 "has 64 bytes instead of the 32 of digest algorithm \"sha256\"\$" \
+    "a.test fingerprint digest=sha256 match=$wire:$wire_key"
+checked "unknown digest" 1 "; there are sha256 sha1 .*sha3-256" \
+    "a.test fingerprint digest=sha-2 match=$wire"
+checked "white space after =" 1 "no white space around '='" \
+    "a.test fingerprint digest= sha256 match=$wire"
+checked "no remedy" 1 'invalid attribute name: "foo"$' "a.test secure foo=bar"
+
+# Connection reuse needs a service.
+reuse=$WORK/reuse
+mkdir "$reuse"
+cp "$conf/main.cf" "$reuse"
+options="-c $reuse"
+checked "connection reuse, no master.cf" 0 ": 1 entries, 0 errors, 0 warnings" \
+    "a.test encrypt connection_reuse=yes"
+echo "smtp unix - - n - - smtp" >"$reuse/master.cf"
+checked "connection reuse, no tlsproxy" 0 "needs the service tlsproxy in master.cf" \
+    "a.test encrypt connection_reuse=yes"
+checked "no connection reuse" 0 ": 1 entries, 0 errors, 0 warnings" \
+    "a.test encrypt connection_reuse=no"
+echo "tlsproxy unix - - n - 0 tlsproxy" >>"$reuse/master.cf"
+checked "connection reuse, tlsproxy" 0 ": 1 entries, 0 errors, 0 warnings" \
+    "a.test encrypt connection_reuse=yes"
+options=
+
+# Where the default is still md5, digest= is another one.
+mkdir "$WORK/md5"
+grep -v -e ^compat -e ^smtp_tls_fing "$conf/main.cf" >"$WORK/md5/main.cf"
+echo "compatibility_level = 2" >>"$WORK/md5/main.cf"
+options="-c $WORK/md5"
+checked "md5 by default" 0 "warning: a.test: .*smtp_tls_fingerprint_digest=md5" \
+    "a.test fingerprint match=$(pki_fprint wire md5)"
+for a in digest=sha256 DIGEST=sha-256; do
+    checked "md5 by default, but $a" 0 ": 1 entries, 0 errors, 0 warnings" \
+	"a.test fingerprint $a match=$wire"
+    checked "md5 by default, but $a, in error" 1 ": 1 entries, 1 errors, 0 warnings" \
+	"a.test fingerprint $a match=$wire_sha1"
+done
+options=
+checked "an address among names" 0 "with the address 192.0.2.1 in match=" \
+    "a.test secure match=a.test:192.0.2.1"
+
 # Without any CA in main.cf.
 noca=$WORK/noca
 mkdir "$noca"

@@ -131,6 +131,48 @@ unknown() {
 	exec "$@"' sh "$@"
 }
 
+# What is behind proxymap(8) is not in the jail.
+instance_hosts <<EOF
+127.0.1.1 proxied.jail.test
+EOF
+cp /etc/hosts "$spool/etc"
+python3 "$TOP/tests/mail/socketmap.py" "$WORK/socket" proxied.jail.test \
+    "secure digest=sha256 rootca=$wire_root match=hosted.test" >"$WORK/ready" &
+socketmap=$!
+policy_until 30 grep -q ready "$WORK/ready"
+mkdir "$WORK/behind"
+cp "$conf/master.cf" "$WORK/behind"
+for t in "socketmap:unix:$WORK/socket:x" "pipemap:{socketmap:unix:$WORK/socket:x}"; do
+    proxied=$(echo "$t" | sed 's/socketmap:/proxy:&/')
+    for m in "$t" "$proxied"; do
+	sed "/^config_directory/d
+	    s|^smtp_tls_policy_maps.*|smtp_tls_policy_maps = $m|" \
+	    "$conf/main.cf" >"$WORK/behind/main.cf"
+	case $m in
+	"$t") want=1 pattern="^  failed table  *$t\$" ;;
+	*) want=0 pattern="^  table  *$m\$" ;;
+	esac
+	tool "behind proxymap, $m, query" $want "$pattern" \
+	    query -c "$WORK/behind" proxied.jail.test
+	case $m in
+	"$t") pattern="^      lookup error in table $t\$" ;;
+	*) pattern="^PASS .* secure " ;;
+	esac
+	tool "behind proxymap, $m, probe" $want "$pattern" \
+	    probe -c "$WORK/behind" proxied.jail.test
+    done
+done
+kill $socketmap
+tool "behind proxymap, no server" 1 "^  failed table  *pipemap:{proxy:" \
+    query -c "$WORK/behind" proxied.jail.test
+check "behind proxymap, no server, why" grep -q "No such file\|refused" "$WORK/out"
+sed "/^config_directory/d
+    s|^smtp_tls_policy_maps.*|smtp_tls_policy_maps = proxy:hash:/nothing|" \
+    "$conf/main.cf" >"$WORK/behind/main.cf"
+tool "behind proxymap, no table" 2 "^posttls-policy: fatal: .*nothing" \
+    query -c "$WORK/behind" a.test
+check "behind proxymap, no table, one line" test "$(grep -c . "$WORK/out")" -eq 1
+
 title="no account"
 status=0
 unknown $policy check >"$WORK/out" 2>&1 || status=$?

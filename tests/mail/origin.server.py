@@ -25,6 +25,8 @@ import sys
 import threading
 import time
 
+import socketmap
+
 address, resolver, port, path = sys.argv[1:]
 lock = threading.Lock()
 asked = set()
@@ -65,22 +67,9 @@ class Dns(socketserver.BaseRequestHandler):
         reply.sendto(answer, self.client_address)
 
 
-class Table(socketserver.StreamRequestHandler):
-    def handle(self):
-        while True:
-            length = b""
-            while not length.endswith(b":"):
-                byte = self.rfile.read(1)
-                if not byte:
-                    return
-                length += byte
-            key = self.rfile.read(int(length[:-1])).split()[1]
-            self.rfile.read(1)
-            answer = b"NOTFOUND "
-            if key == b".pin.mx.test":
-                answer = b"OK secure match=nexthop"
-            self.wfile.write(b"%d:%s," % (len(answer), answer))
-            self.wfile.flush()
+class Table(socketmap.Handler):
+    def answer(self, key):
+        return "OK secure match=nexthop" if key == ".pin.mx.test" else "NOTFOUND "
 
 
 socketserver.ThreadingTCPServer.allow_reuse_address = True

@@ -12,19 +12,30 @@
 
 pki_self_signed self
 pki_chain self self
+(PKI_NAMES=DNS:hoster.test && pki_server hoster wire-ca)
+(PKI_NAMES=DNS:sni.mx.test && pki_server sni wire-ca)
+pki_chain hoster hoster wire-ca wire-root
+pki_chain sni sni wire-ca wire-root
+
 instance_hosts <<EOF
 127.0.1.1 wire.mx.test both.test
 127.0.1.2 store.mx.test both.test
 127.0.1.3 self.mx.test
 127.0.1.4 refused.mx.test
 127.0.1.17 no-tls.mx.test
+127.0.1.18 old.mx.test
+127.0.1.19 sni.mx.test
 EOF
 policy_instances <<EOF
 127.0.1.1 wire
 127.0.1.2 store
 127.0.1.3 self
 127.0.1.17 wire smtpd_tls_security_level=none
+127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
+127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
+echo "sni.mx.test $PKI/sni.chain" >"$WORK/sni"
+$bin/postmap -F "hash:$WORK/sni"
 
 # pinned name destination argument...: every entry must pass
 pinned() {
@@ -60,6 +71,17 @@ check "level fingerprint, entry" test "$(grep -cv '^#' "$WORK/pin")" -eq 1
 pinned "self-signed" "self.mx.test"
 check "self-signed, no CA" grep -q "^# does not work: " "$WORK/pin"
 
+pinned "TLS 1.2, where anonymous ciphers are offered" "[old.mx.test]"
+
+# The table says for which name.
+echo "sni.mx.test encrypt servername=sni.mx.test" >"$conf/tls_policy"
+$bin/postmap "hash:$conf/tls_policy"
+pinned "servername of the table" "sni.mx.test"
+check "servername of the table, entries" \
+    test "$(grep -c '^sni.* servername=sni.mx.test$' "$WORK/pin")" -eq 2
+check "servername of the table, certificate" \
+    grep -q "match=$(pki_fprint sni sha256)" "$WORK/pin"
+
 # Two servers under different roots.
 pinned "two servers" "both.test"
 check "two servers, both roots" grep -q \
@@ -76,10 +98,13 @@ tool "pin, no destination" 2 "fatal: pin: specify one destination" pin
 tool "pin, a table" 2 "is a table or file, specify a destination" \
     pin "hash:$conf/tls_policy"
 tool "tlsa, no domain" 2 "fatal: tlsa: specify a domain" tlsa
-tool "tlsa, not a domain" 2 'fatal: "a b" is not a domain' tlsa "a b"
-for d in 'a#b' '"a' 'a\b'; do
-    tool "tlsa, not a domain, $d" 2 'is not a domain' tlsa "$d"
+for d in 'a b' 'a#b' '"a' 'a\b'; do
+    tool "tlsa, not a domain, $d" 2 "^# $(printf '%s' "$d" | sed 's/\\/\\\\/g'): not a domain\$" \
+	tlsa "$d"
 done
+printf 'a b\nm\303\274ller.test\n' | $policy tlsa - >"$WORK/out" 2>&1
+check "tlsa, a bad line is an error for itself" grep -qx "# a b: not a domain" "$WORK/out"
+check "tlsa, a domain in UTF-8" grep -q "^# xn--mller-kva.test: " "$WORK/out"
 tool "pin, bad digest" 2 "fatal: -d bogus: unknown digest" pin -d bogus a.test
 tool "pin, bad level" 2 "fatal: -l encrypt: specify secure or fingerprint" \
     pin -l encrypt a.test

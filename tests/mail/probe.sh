@@ -77,6 +77,27 @@ probed "the SMTP client panics" 2 "^      its process could not run\$" \
     "fingerprint match=6"
 tool "unknown host" 3 "^FAIL  \[nowhere.test\] *dns\$" probe "[nowhere.test]"
 tool "bad port" 1 "unknown port or service" probe "[wire.mx.test]:99999"
+# A list from a command that has failed, or that is not aligned.
+input() {
+    title=$1 want=$2 pattern=$3 text=$4
+    shift 4
+    status=0
+    printf "$text" | $policy probe "$@" - >"$WORK/out" 2>&1 || status=$?
+    cat "$WORK/out"
+    check "$title, exit status" test $status -eq "$want"
+    check "$title" grep -q -e "$pattern" "$WORK/out"
+}
+for o in "" -q -j "-m $WORK/metrics"; do
+    input "no input${o:+, $o}" 2 "fatal: nothing was tried" "" $o
+    input "only comments${o:+, $o}" 2 "fatal: nothing was tried" "# x\n" $o
+done
+check "no input, no metrics" test ! -e "$WORK/metrics"
+input "white space first" 1 "white space at the beginning" " [wire.mx.test]\n"
+input "white space first, then more" 1 "white space at the beginning" \
+    " a.test\n[wire.mx.test] encrypt\n"
+check "white space first, the rest is tried" grep -q "^PASS  \[wire.mx.test\]" "$WORK/out"
+input "parent domain from the input" 0 "^SKIP  .mx.test" \
+    ".mx.test\n[wire.mx.test]\n"
 tool "parent domain is skipped" 0 "^SKIP  .mx.test" probe "inline:{.mx.test=may}"
 printf '/^r.test$/ encrypt\n' >"$WORK/regexp"
 tool "probe, table that cannot be listed" 2 "SKIP  regexp:" \
@@ -102,6 +123,29 @@ with_setting() {
     { grep -v ^config_directory "$conf/main.cf"; echo "$4"; } >"$settings/main.cf"
     tool "$1" "$2" "$3" probe -c "$settings" "inline:{wire.mx.test=$5}"
 }
+# What has neither rootca= nor digest= has a cause in words, too.
+for c in \
+    "other.test	the name in the server certificate does not match other.test" \
+    "expired	the chain does not verify: certificate has expired at depth 0" \
+    "untrusted	the chain does not verify: .* at depth" \
+    "fingerprint	no fingerprint in the policy matches the server certificate" \
+    "handshake	Cannot start TLS: handshake failure: tls.* protocol version"
+do
+    cause=${c#*	} dest=wire.mx.test ca=wire-root
+    case ${c%%	*} in
+    other.test) entry="secure match=other.test" ;;
+    expired) entry="secure match=hosted.test" dest=expired.mx.test ;;
+    untrusted) entry="secure match=hosted.test" ca=store-root ;;
+    fingerprint) entry="fingerprint match=$store_root" ;;
+    handshake) entry="encrypt protocols=TLSv1.2" dest=[127.0.1.11] ;;
+    esac
+    {
+	grep -v -e ^config_directory -e ^smtp_tls_CAfile "$conf/main.cf"
+	echo "smtp_tls_CAfile = $PKI/$ca.pem"
+    } >"$settings/main.cf"
+    echo "$dest $entry" >"$WORK/table"
+    tool "cause, ${c%%	*}" 1 "^      $cause" probe -c "$settings" "$WORK/table"
+done
 with_setting "connection reuse" 0 "^PASS" "smtp_tls_connection_reuse = yes" \
     encrypt
 with_setting "wrapper mode" 1 \

@@ -32,6 +32,10 @@ for i in $(seq 20); do
 done
 pki_server long long20
 pki_chain long long $long_chain
+(PKI_NAMES=DNS:hoster.test && pki_server hoster wire-ca)
+(PKI_NAMES=DNS:sni.mx.test && pki_server sni wire-ca)
+pki_chain hoster hoster wire-ca wire-root
+pki_chain sni sni wire-ca wire-root
 
 instance_hosts <<EOF
 127.0.1.1 wire.mx.test both.test
@@ -42,6 +46,7 @@ instance_hosts <<EOF
 127.0.1.15 direct.mx.test
 127.0.1.16 crossed.mx.test
 127.0.1.17 no-tls.mx.test
+127.0.1.19 sni.mx.test
 EOF
 policy_instances <<EOF
 127.0.1.1 wire
@@ -53,7 +58,10 @@ policy_instances <<EOF
 127.0.1.16 crossed
 127.0.1.17 wire smtpd_tls_security_level=none
 127.0.1.18 long
+127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
+echo "sni.mx.test $PKI/sni.chain" >"$WORK/sni"
+$bin/postmap -F "hash:$WORK/sni"
 
 # suggested name destination policy suggestion [result]: "-" for none. The
 # result is PASS, or WARN.
@@ -140,6 +148,17 @@ tool "long chain" 0 "^ *other certificates: 2\$" \
     probe -C -c "$settings" "$WORK/table"
 check "long chain, what is shown" \
     test "$(grep -c ' subject  ' "$WORK/out")" -eq 20
+
+# A server that has another certificate without SNI.
+suggested "SNI" sni.mx.test "secure digest=sha256 rootca=$store_root" \
+    "secure digest=sha256 rootca=$wire_root servername=hostname"
+suggested "SNI, a name of its own" sni.mx.test \
+    "secure digest=sha256 rootca=$wire_root match=sni.mx.test" \
+    "secure digest=sha256 rootca=$wire_root match=sni.mx.test servername=hostname"
+
+# An address among names.
+suggested "address among names" wire.mx.test \
+    "secure digest=sha256 rootca=$wire_root match=hosted.test:127.0.1.1" "$right"
 
 # An address is a name.
 suggested "address" "[127.0.1.1]" "secure digest=sha256 rootca=$wire_root" \

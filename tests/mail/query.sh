@@ -67,6 +67,19 @@ tool "proxied table of main.cf" 0 "^  table  *proxy:$table\$" \
 printf '/^r.test$/ encrypt\n' >"$WORK/regexp"
 tool "table that cannot be listed" 0 "^  level  *encrypt\$" \
     query "regexp:$WORK/regexp" r.test
+tool "lookup error" 1 "^  failed table  *tcp:127.0.0.1:9\$" \
+    query "tcp:127.0.0.1:9" a.test
+check "lookup error, nothing of main.cf" sh -c "! grep 'main.cf applies' '$WORK/out'"
+$policy query -j "tcp:127.0.0.1:9" a.test >"$WORK/out"
+check "lookup error, JSON" jq -e '.failed_table == "tcp:127.0.0.1:9"' "$WORK/out"
+mkdir "$WORK/typo"
+sed "s|^smtp_tls_policy_maps.*|smtp_tls_policy_maps = socket map:inet:127.0.0.1:9:x|" \
+    "$conf/main.cf" >"$WORK/typo/main.cf"
+for c in check query probe; do
+    tool "a word in main.cf that is no table, $c" 2 \
+	'fatal: smtp_tls_policy_maps: "socket" has not the form type:table' \
+	$c -c "$WORK/typo" $([ $c = check ] || echo a.test)
+done
 tool "no destination" 2 "fatal: query: specify a destination" query
 tool "query, unknown table type" 2 "^posttls-policy: fatal: .*bogus" \
     query bogus:x a.test

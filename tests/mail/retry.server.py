@@ -23,6 +23,8 @@ import sys
 import threading
 import time
 
+import socketmap
+
 address, port, policy, path = sys.argv[1:]
 lock = threading.Lock()
 asked = set()
@@ -56,14 +58,9 @@ class Smtp(socketserver.StreamRequestHandler):
                 self.wfile.write(b"250 2.0.0 Ok\r\n")
 
 
-class Table(socketserver.StreamRequestHandler):
-    def read_netstring(self):
-        digits = b""
-        while (byte := self.rfile.read(1)) not in (b"", b":"):
-            digits += byte
-        return self.rfile.read(int(digits) + 1)[:-1] if digits else b""
-
+class Table(socketmap.Handler):
     def answer(self, key):
+        log("lookup " + key)
         if key.startswith("second"):
             return "OK " + policy
         if not key.startswith("first"):
@@ -72,13 +69,6 @@ class Table(socketserver.StreamRequestHandler):
             again = key in asked
             asked.add(key)
         return "TEMP later" if again else "OK may"
-
-    def handle(self):
-        while request := self.read_netstring():
-            key = request.decode().split(" ", 1)[1]
-            log("lookup " + key)
-            text = self.answer(key).encode()
-            self.wfile.write(b"%d:%s," % (len(text), text))
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -87,6 +87,7 @@ done
 json tlsa 1 tlsa -j a.test
 echo "smtp_tls_security_level = secure" >>"$conf/main.cf"
 echo "b.test encrypt origin=tlsa" >"$WORK/marked"
+json query-failed 1 query -j tcp:127.0.0.1:9 b.test
 json query-unused 0 query -j "texthash:$WORK/marked" b.test
 
 jq -r '.class // empty' "$WORK"/json/* | sort -u >"$WORK/classes"
