@@ -115,6 +115,8 @@
 /*
 /*	With every command, a \fBproxy\fR: table is opened without the
 /*	\fBproxymap\fR(8) server, which runs only when Postfix does.
+/*	\fBquery\fR and \fBprobe\fR look into it as that server does: as
+/*	\fB$mail_owner\fR, and not in the jail of \fBsmtp\fR(8).
 /* .SH THE QUERY COMMAND
 /* .ad
 /* .fi
@@ -122,7 +124,8 @@
 /*	a \fBtransport\fR(5) table, for example \fBexample.com\fR or
 /*	\fB[mail.example.com]:587\fR: every key that \fBsmtp\fR(8) looks up, the
 /*	table and the entry that it finds, and the policy with everything
-/*	that \fBmain.cf\fR adds. What depends on the server's own TLSA records
+/*	that \fBmain.cf\fR adds. When a lookup is an error, the table is
+/*	named. What depends on the server's own TLSA records
 /*	(levels \fBdane\fR and \fBdane-only\fR) is not shown.
 /* .SH THE PIN COMMAND
 /* .ad
@@ -137,6 +140,10 @@
 /*	\fBfingerprint\fR with the certificate and the public key of each
 /*	server.
 /* .PP
+/*	A server that shows another certificate for another name (SNI) is asked
+/*	for the name that the policy in the tables has with servername=, and
+/*	the entries have it, too. Anonymous ciphers are not offered.
+/*
 /*	Each entry is tried before it is printed. An entry is a comment
 /*	when it would not work with all servers. Nothing says that
 /*	the connection of today is not under attack: compare the
@@ -153,7 +160,9 @@
 /*	with the policy that \fB$smtp_tls_policy_maps\fR has for it. The same
 /*	goes for a line of the standard input that has only a destination.
 /*	This is for tables that cannot be listed, such as \fBldap\fR: or
-/*	\fBpgsql\fR:.
+/*	\fBpgsql\fR:. When it has no destination at all, nothing is shown, and
+/*	the exit status is 2: the command that should have written it
+/*	has failed.
 /*
 /*	For each server there is a line that begins with
 /* .IP \fBPASS\fR
@@ -162,7 +171,8 @@
 /*	It would, but a certificate of the chain expires soon; the line says
 /*	which one, and when. See the option \fB-w\fR.
 /* .IP \fBFAIL\fR
-/*	It would be deferred. These come after all others, in three lines:
+/*	It would be deferred, or a line of the standard input is not an
+/*	entry. These come after all others, in three lines:
 /*	the server, with the class of the failure; the cause in words; and an
 /*	entry that would pass, see below.
 /* .IP \fBSKIP\fR
@@ -177,7 +187,8 @@
 /*
 /*	The classes of failure are
 /* .IP \fBpolicy\fR
-/*	\fBsmtp\fR(8) cannot use the policy, or the destination is malformed.
+/*	\fBsmtp\fR(8) cannot use the policy, a table could not be looked
+/*	into, or the destination is malformed.
 /* .IP \fBdns\fR
 /*	No mail server was found, or more than are tried.
 /* .IP \fBconnect\fR
@@ -205,7 +216,10 @@
 /*
 /*	When a server is not authenticated, an entry that would pass is shown,
 /*	with the same security level and as much as possible of what the table
-/*	has now. It was tried with all servers of the destination. Compare its
+/*	has now. An address in match= is left out, as OpenSSL then wants
+/*	the certificate to have it, whatever its names; and
+/*	servername=hostname is tried before names that only the certificate
+/*	has. It was tried with all servers of the destination. Compare its
 /*	fingerprints with those from another source, before it goes into a
 /*	table. Otherwise it is said that no entry at this level would pass.
 /*
@@ -236,7 +250,9 @@
 /*	the level in \fBmain.cf\fR; see \fBtlsa_table\fR(5).
 /*
 /*	The records come from the DNS, with DNSSEC. "\fB-\fR" reads domains
-/*	from the standard input, one each line.
+/*	from the standard input, one each line. A domain in UTF-8 is written
+/*	in its ASCII form. What is no domain is a comment that says so, and
+/*	the exit status is 1.
 /* .SH OPTIONS
 /* .ad
 /* .fi
@@ -319,7 +335,8 @@
 /* .IP \fB2\fR
 /*	The program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check
-/*	because no table can be listed; output that cannot be
+/*	because no table can be listed, or to try because the standard
+/*	input is empty; output that cannot be
 /*	written. This is also so when a policy
 /*	makes the SMTP client panic, as a match= value of one character
 /*	does in stock Postfix.
