@@ -16,7 +16,7 @@
 /*	an SMTP client that is in a chroot jail: it finds sockets and files that
 /*	this one does not. A process of its own does so here, as
 /*	$mail_owner and in the queue directory, but without a jail. It ends
-/*	with the process that has opened the table.
+/*	with the process that has opened the table, whatever it is doing.
 /*
 /*	policy_proxy_name() returns the name, to be freed by the caller, under
 /*	which the SMTP client opens a table in this program: the name itself,
@@ -38,8 +38,10 @@
 /* System library. */
 
 #include <sys_defs.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -119,8 +121,15 @@ static NORETURN serve(VSTREAM *stream, const char *name, int dict_flags)
 {
     VSTRING *key = vstring_alloc(100);
     DICT   *dict;
+    int     null = open("/dev/null", O_WRONLY, 0);
 
+    /* Nobody must wait for the output of a process that is waiting itself. */
+    if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
+	msg_fatal("open /dev/null: %m");
+    (void) close(null);
     chroot_uid((char *) 0, geteuid() == 0 ? var_mail_owner : (char *) 0);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+	msg_fatal("prctl: %m");
     dict = dict_open(name, O_RDONLY, dict_flags);
     attr_print0(stream, ATTR_FLAG_NONE, SEND_ATTR_INT("open", 1),
 		ATTR_TYPE_END);

@@ -173,6 +173,33 @@ tool "behind proxymap, no table" 2 "^posttls-policy: fatal: .*nothing" \
     query -c "$WORK/behind" a.test
 check "behind proxymap, no table, one line" test "$(grep -c . "$WORK/out")" -eq 1
 
+# A table that does not answer holds up nobody who does not wait for it.
+python3 "$TOP/tests/mail/socketmap.py" "$WORK/silent" x silent >"$WORK/ready" &
+socketmap=$!
+policy_until 30 grep -q ready "$WORK/ready"
+sed "/^config_directory/d
+    s|^smtp_tls_policy_maps.*|smtp_tls_policy_maps = proxy:socketmap:unix:$WORK/silent:x|" \
+    "$conf/main.cf" >"$WORK/behind/main.cf"
+$policy probe -c "$WORK/behind" proxied.jail.test >"$WORK/out" 2>&1 &
+tool=$!
+has_helper() {
+    child=$(pgrep -P $tool | head -n 1)
+    [ -n "$child" ] && helper=$(pgrep -P "$child" | head -n 1) && [ -n "$helper" ]
+}
+# gone process: or nobody has asked yet how it ended
+gone() {
+    ! ps -o stat= -p "$1" | grep -q '^[^Z]'
+}
+policy_until 30 has_helper
+kill -KILL "$child"
+check "behind proxymap, silent, the program ends" \
+    policy_until 30 gone $tool
+check "behind proxymap, silent, so does the other process" \
+    policy_until 30 gone "$helper"
+kill $socketmap
+check "behind proxymap, silent, says why" \
+    grep -q "its process was killed by signal 9" "$WORK/out"
+
 title="no account"
 status=0
 unknown $policy check >"$WORK/out" 2>&1 || status=$?

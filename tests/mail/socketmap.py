@@ -12,12 +12,13 @@
 #	A request handler is a subclass of socketmap.Handler, with a method
 #	answer(key) that returns the reply, for example "OK encrypt".
 #
-#	The program is a table with one entry, on a UNIX-domain socket. It
-#	says "ready".
+#	The program is a table with one entry, on a UNIX-domain socket. With
+#	the policy "silent", it never answers. It says "ready".
 #--
 import os
 import socketserver
 import sys
+import threading
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -36,6 +37,8 @@ class Handler(socketserver.StreamRequestHandler):
 
 class One(Handler):
     def answer(self, key):
+        if sys.argv[3] == "silent":
+            threading.Event().wait()
         return "OK " + sys.argv[3] if key == sys.argv[2] else "NOTFOUND "
 
 
