@@ -61,10 +61,18 @@ sample "good" '.[0] == "postfix_tls_policy_ok" and .[2] == 1 and .[1] ==
     {"destination": "good.mx.test", "server": "good.mx.test[127.0.1.1]:25",
     "level": "secure", "class": ""}'
 sample "no server" '.[0] == "postfix_tls_policy_ok" and .[1].server == ""'
+# first_end chain: when the first of its certificates expires
+first_end() {
+    openssl crl2pkcs7 -nocrl -certfile "$PKI/$1.chain" |
+	openssl pkcs7 -print_certs -noout -text |
+	sed -n 's/.*Not After : //p' |
+	while read -r end; do
+	    date +%s -d "$end"
+	done | sort -n | head -n 1
+}
 for name in server expired; do
     case $name in server) dest=good ;; *) dest=$name ;; esac
-    end=$(date +%s -d "$(openssl x509 -in "$PKI/$name.pem" -noout -enddate |
-	cut -d= -f2)")
+    end=$(first_end "$name")
     sample "expiry, $dest" ".[0] == \"postfix_tls_policy_expiry_seconds\" and
 	.[1].destination == \"$dest.mx.test\" and .[2] == $end"
 done
