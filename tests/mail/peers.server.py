@@ -64,6 +64,12 @@ INJECTED = (b"250 injected.test\r\n250 2.1.0 Injected\r\n250 2.1.5 Injected\r\n"
 HANDSHAKE_FAILURE = bytes([21, 3, 3, 0, 2, 2, 40])
 
 
+KNOWN = re.compile(
+    r"good|no-starttls|no-ehlo|again|refuse-\d{3}|inject|inject-later|ahead|"
+    r"garbage|alert|shake-1\.[23]-\d(-half)?|(cut|reset)-"
+    r"(connect|ehlo|starttls|tls-ehlo|mail|rcpt|data|body|dot|quit)")
+
+
 class Cut(Exception):
     pass
 
@@ -229,6 +235,8 @@ def listen(server, name, wrong):
 
 
 for fields in [line.split() for line in sys.stdin]:
+    if not KNOWN.fullmatch(fields[2]):
+        sys.exit(f"{fields[2]}: no such behavior")
     server = socket.create_server((fields[0], 25))
     threading.Thread(target=listen, args=(server, *fields[1:])).start()
 print("ready", flush=True)
