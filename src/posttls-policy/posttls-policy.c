@@ -331,7 +331,7 @@
 /*	defer mail; \fBpin\fR found no entry that works or no server
 /*	that shows a certificate; \fBprobe\fR had a FAIL of a class
 /*	other than \fBconnect\fR and \fBdns\fR; \fBtlsa\fR had a domain
-/*	whose records could not be looked up.
+/*	whose records could not be looked up, or what is no domain.
 /* .IP \fB2\fR
 /*	The program could not run: bad usage, a table that
 /*	cannot be read, a table type that is not known, or nothing to check
