@@ -155,6 +155,9 @@ suggested "SNI" sni.mx.test "secure digest=sha256 rootca=$store_root" \
 suggested "SNI, a name of its own" sni.mx.test \
     "secure digest=sha256 rootca=$wire_root match=sni.mx.test" \
     "secure digest=sha256 rootca=$wire_root match=sni.mx.test servername=hostname"
+suggested "SNI, another name" sni.mx.test \
+    "secure digest=sha256 rootca=$wire_root match=other.test" \
+    "secure digest=sha256 rootca=$wire_root match=nexthop servername=hostname"
 
 # An address among names.
 suggested "address among names" wire.mx.test \
