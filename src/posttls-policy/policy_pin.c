@@ -46,8 +46,7 @@ static void see_server(const POLICY_SERVER *server, void *context)
 
     policy_result_judge(result);
     if (policy_options.json) {
-	policy_out_end(policy_result_json(result, POLICY_FROM_CHILD
-					  | POLICY_FROM_PARENT));
+	policy_out_end(policy_result_json(result, POLICY_FROM_ANY));
     } else {
 	policy_report_line("# ", result);
 	policy_report_chain("#     ", result);

@@ -100,8 +100,7 @@ static void count_result(const POLICY_RESULT *result)
 static void show_result(POLICY_RESULT *result)
 {
     if (policy_options.json) {
-	policy_out_end(policy_result_json(result, POLICY_FROM_CHILD
-					  | POLICY_FROM_PARENT));
+	policy_out_end(policy_result_json(result, POLICY_FROM_ANY));
     } else if (result->result == POLICY_FAIL) {
 	policy_results_add(&probe_failed, result);
 	return;
@@ -114,16 +113,16 @@ static void show_result(POLICY_RESULT *result)
     policy_result_free(result);
 }
 
-/* add_lost - a process has not told all */
+/* failure - that no server has caused */
 
-static void add_lost(POLICY_RESULTS *results, const char *why)
+static POLICY_RESULT *failure(const char *dest, int class, const char *why)
 {
-    POLICY_RESULT *result = policy_result_create((char *) 0);
+    POLICY_RESULT *result = policy_result_create(dest);
 
-    result->class = POLICY_CLASS_CONNECT;
+    result->class = class;
     result->reason = mystrdup(why);
     result->cause = mystrdup(why);
-    policy_results_add(results, result);
+    return (result);
 }
 
 /* read_results - what a process has written; zero if it is something else */
@@ -160,7 +159,8 @@ static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
     if (!read_results(&results, output) && lost == 0)
 	lost = "its process has written something else than results";
     if (lost)
-	add_lost(&results, lost);
+	policy_results_add(&results, failure((char *) 0, POLICY_CLASS_CONNECT,
+					     lost));
     for (rpp = results.list; rpp && rpp < results.list + results.count; rpp++) {
 	(*rpp)->destination = mystrdup(job->name);
 	(*rpp)->table = job->source ? mystrdup(job->source) : 0;
@@ -182,13 +182,11 @@ static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 
 static void bad_line(const POLICY_ENTRY *entry)
 {
-    POLICY_RESULT *result = policy_result_create(entry->source);
+    POLICY_RESULT *result = failure(entry->source, POLICY_CLASS_POLICY,
+				    entry->problem);
 
-    result->class = POLICY_CLASS_POLICY;
     result->table = mystrdup(entry->source);
     result->line = entry->line;
-    result->reason = mystrdup(entry->problem);
-    result->cause = mystrdup(entry->problem);
     policy_result_judge(result);
     count_result(result);
     show_result(result);

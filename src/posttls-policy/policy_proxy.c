@@ -10,7 +10,10 @@
 /*	char	*policy_proxy_name(name)
 /*	const char *name;
 /*
-/*	void	policy_proxy_register()
+/*	DICT	*policy_proxy_open(name, open_flags, dict_flags)
+/*	const char *name;
+/*	int	open_flags;
+/*	int	dict_flags;
 /* DESCRIPTION
 /*	proxymap(8), which runs only when Postfix does, looks into tables for
 /*	an SMTP client that is in a chroot jail: it finds sockets and files that
@@ -22,7 +25,8 @@
 /*	which the SMTP client opens a table in this program: the name itself,
 /*	unless there is "proxy:" in it, at any depth.
 /*
-/*	policy_proxy_register() makes the table type of these names known.
+/*	policy_proxy_open() opens a table of the type POLICY_PROXY, which these
+/*	names have; policy_table(3) makes it known.
 /* DIAGNOSTICS
 /*	A table that cannot be opened is fatal, as it is with the other
 /*	tables. Warnings appear as those of other tables do.
@@ -65,8 +69,6 @@
 
 #include "policy_smtp.h"
 
-#define PROXY_TYPE	"behind-proxy"
-
  /*
   * A table in another process.
   */
@@ -86,7 +88,7 @@ char   *policy_proxy_name(const char *name)
 
     if (strcmp(direct, name) == 0)
 	return (direct);
-    result = concatenate(PROXY_TYPE, ":", direct, (char *) 0);
+    result = concatenate(POLICY_PROXY, ":", direct, (char *) 0);
     myfree(direct);
     return (result);
 }
@@ -169,10 +171,10 @@ static const char *proxy_lookup(DICT *dict, const char *key)
     return (found ? vstring_str(proxy->value) : 0);
 }
 
-/* proxy_open - start the other process */
+/* policy_proxy_open - start the other process */
 
-static DICT *proxy_open(const char *name, int unused_open_flags,
-			        int dict_flags)
+DICT   *policy_proxy_open(const char *name, int unused_open_flags,
+			          int dict_flags)
 {
     PROXY  *proxy;
     int     fds[2];
@@ -187,7 +189,7 @@ static DICT *proxy_open(const char *name, int unused_open_flags,
 	serve(vstream_fdopen(fds[1], O_RDWR), name, dict_flags);
     }
     (void) close(fds[1]);
-    proxy = (PROXY *) dict_alloc(PROXY_TYPE, name, sizeof(*proxy));
+    proxy = (PROXY *) dict_alloc(POLICY_PROXY, name, sizeof(*proxy));
     proxy->dict.lookup = proxy_lookup;
     proxy->dict.flags = dict_flags | DICT_FLAG_FIXED;
     proxy->dict.owner.status = DICT_OWNER_TRUSTED;
@@ -199,19 +201,6 @@ static DICT *proxy_open(const char *name, int unused_open_flags,
 		   ATTR_TYPE_END) != 1)
 	_exit(POLICY_STAT_FAIL);
     return (&proxy->dict);
-}
-
-/* policy_proxy_register - make table type known */
-
-void    policy_proxy_register(void)
-{
-#ifdef VAR_USE_SRV_LOOKUP			/* see dict_tlsa_register() */
-    static const DICT_OPEN_INFO info = {PROXY_TYPE, proxy_open, 0};
-
-    dict_open_register(&info);
-#else
-    dict_open_register(PROXY_TYPE, proxy_open);
-#endif
 }
 
 #endif

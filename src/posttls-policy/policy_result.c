@@ -61,7 +61,7 @@
 /*
 /*	The argument "who" is POLICY_FROM_CHILD for members that come
 /*	from a child process, and no others are accepted then; with
-/*	POLICY_FROM_PARENT added all members are meant, and what is not known
+/*	POLICY_FROM_ANY all members are meant, and what is not known
 /*	is left out, as an earlier or later version may have written it.
 /*
 /*	policy_result_judge() makes the verdict, from the class of

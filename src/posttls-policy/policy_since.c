@@ -82,8 +82,7 @@ static void read_line(const char *path, int number, const char *line)
     if (object == 0)
 	msg_fatal("%s: line %d: not JSON: %s", path, number, error.text);
     if (json_object_get(object, "result") != 0) {
-	result = policy_result_read(object, POLICY_FROM_CHILD
-				    | POLICY_FROM_PARENT, &problem);
+	result = policy_result_read(object, POLICY_FROM_ANY, &problem);
 	if (result == 0)
 	    msg_fatal("%s: line %d: not a result of posttls-policy(1): %s",
 		      path, number, problem);

@@ -43,8 +43,10 @@ extern SMTP_STATE *policy_smtp_state(void);
  /*
   * policy_proxy.c: tables behind proxymap(8).
   */
+#define POLICY_PROXY		"behind-proxy"
+
 extern char *policy_proxy_name(const char *);
-extern void policy_proxy_register(void);
+extern DICT *policy_proxy_open(const char *, int, int);
 
  /*
   * policy_fprint.c: fingerprints.

@@ -24,7 +24,8 @@
 /*
 /*	const char *policy_table_failed()
 /* DESCRIPTION
-/*	policy_table_register() makes the table type of POLICY_TABLE known.
+/*	policy_table_register() makes the table types POLICY_TABLE and
+/*	POLICY_PROXY known.
 /*	It must be called before the SMTP client opens its tables.
 /*
 /*	policy_table_initial() returns what the SMTP client opens first,
@@ -99,6 +100,15 @@ static const ARGV *table_names;
 
 #define TABLE_FLAGS \
 	(DICT_FLAG_LOCK | DICT_FLAG_FOLD_FIX | DICT_FLAG_UTF8_REQUEST)
+
+#ifdef VAR_USE_SRV_LOOKUP			/* see dict_tlsa_register() */
+#define TABLE_TYPE(type, open) do { \
+	static const DICT_OPEN_INFO info = {type, open, 0}; \
+	dict_open_register(&info); \
+    } while (0)
+#else
+#define TABLE_TYPE(type, open)	dict_open_register(type, open)
+#endif
 
 /* table_clear - forget the last search */
 
@@ -179,18 +189,12 @@ static DICT *table_open(const char *name, int unused_open_flags, int dict_flags)
     return (dict);
 }
 
-/* policy_table_register - make table type known */
+/* policy_table_register - make table types known */
 
 void    policy_table_register(void)
 {
-#ifdef VAR_USE_SRV_LOOKUP			/* see dict_tlsa_register() */
-    static const DICT_OPEN_INFO info = {"policy", table_open, 0};
-
-    dict_open_register(&info);
-#else
-    dict_open_register("policy", table_open);
-#endif
-    policy_proxy_register();
+    TABLE_TYPE("policy", table_open);
+    TABLE_TYPE(POLICY_PROXY, policy_proxy_open);
     table_clear();
 }
 

@@ -253,6 +253,7 @@ typedef struct POLICY_RESULTS {
 
 #define POLICY_FROM_CHILD	(1<<0)	/* what a child process knows */
 #define POLICY_FROM_PARENT	(1<<1)	/* what is added */
+#define POLICY_FROM_ANY		(POLICY_FROM_CHILD | POLICY_FROM_PARENT)
 
 extern POLICY_RESULT *policy_result_create(const char *);
 extern json_t *policy_result_json(const POLICY_RESULT *, int);

@@ -28,8 +28,6 @@
 
 POLICY_OPTIONS policy_options = {.warn_days = 14};
 
-#define ALL	(POLICY_FROM_CHILD | POLICY_FROM_PARENT)
-
 #define CERT(name) "{\"subject\": \"s " name "\", \"issuer\": \"i " name "\"," \
 	"\"not_after\": \"2031-02-03T04:05:06Z\", \"certificate\": \"AA:BB\", " \
 	"\"public_key\": \"CC:DD\"}"
@@ -182,15 +180,15 @@ static void test_members(void)
 
     for (member = parent; *member; member++) {
 	one[0] = *member;
-	survives(named("parent, %s", *member), join(one, (const char **) 0), ALL);
+	survives(named("parent, %s", *member), join(one, (const char **) 0), POLICY_FROM_ANY);
     }
     for (member = child; *member; member++) {
 	one[0] = *member;
-	survives(named("child, %s", *member), join(one, (const char **) 0), ALL);
+	survives(named("child, %s", *member), join(one, (const char **) 0), POLICY_FROM_ANY);
     }
     survives("all of a child", join(child, (const char **) 0),
 	     POLICY_FROM_CHILD);
-    survives("all", join(child, parent), ALL);
+    survives("all", join(child, parent), POLICY_FROM_ANY);
 }
 
 /* test_places - a member is what its name says */
@@ -199,7 +197,7 @@ static void test_places(void)
 {
     const char *problem;
     json_t *object = join(child, parent);
-    POLICY_RESULT *result = policy_result_read(object, ALL, &problem);
+    POLICY_RESULT *result = policy_result_read(object, POLICY_FROM_ANY, &problem);
 
     json_decref(object);
     is_long("time", 1767323045, result->time);
@@ -253,8 +251,8 @@ static void test_bad(void)
 		   POLICY_FROM_CHILD, bad[n].problem);
     for (n = 0; n < N_BAD_TIMES; n++)
 	is_refused(named("refused, time \"%s\"", bad_times[n]),
-		   json_pack("{s:s}", "time", bad_times[n]), ALL, "time");
-    survives("unknown members are ignored in an earlier run", parse(text), ALL);
+		   json_pack("{s:s}", "time", bad_times[n]), POLICY_FROM_ANY, "time");
+    survives("unknown members are ignored in an earlier run", parse(text), POLICY_FROM_ANY);
     myfree(text);
 }
 
