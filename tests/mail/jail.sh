@@ -139,7 +139,7 @@ cp /etc/hosts "$spool/etc"
 python3 "$TOP/tests/mail/socketmap.py" "$WORK/socket" proxied.jail.test \
     "secure digest=sha256 rootca=$wire_root match=hosted.test" >"$WORK/ready" &
 socketmap=$!
-policy_until 30 grep -q ready "$WORK/ready"
+instance_until 300 grep -q ready "$WORK/ready"
 mkdir "$WORK/behind"
 cp "$conf/master.cf" "$WORK/behind"
 for t in "socketmap:unix:$WORK/socket:x" "pipemap:{socketmap:unix:$WORK/socket:x}"; do
@@ -176,7 +176,7 @@ check "behind proxymap, no table, one line" test "$(grep -c . "$WORK/out")" -eq 
 # A table that does not answer holds up nobody who does not wait for it.
 python3 "$TOP/tests/mail/socketmap.py" "$WORK/silent" x silent >"$WORK/ready" &
 socketmap=$!
-policy_until 30 grep -q ready "$WORK/ready"
+instance_until 300 grep -q ready "$WORK/ready"
 sed "/^config_directory/d
     s|^smtp_tls_policy_maps.*|smtp_tls_policy_maps = proxy:socketmap:unix:$WORK/silent:x|" \
     "$conf/main.cf" >"$WORK/behind/main.cf"
@@ -190,12 +190,12 @@ has_helper() {
 gone() {
     ! ps -o stat= -p "$1" | grep -q '^[^Z]'
 }
-policy_until 30 has_helper
+instance_until 300 has_helper
 kill -KILL "$child"
 check "behind proxymap, silent, the program ends" \
-    policy_until 30 gone $tool
+    instance_until 300 gone $tool
 check "behind proxymap, silent, so does the other process" \
-    policy_until 30 gone "$helper"
+    instance_until 300 gone "$helper"
 kill $socketmap
 check "behind proxymap, silent, says why" \
     grep -q "its process was killed by signal 9" "$WORK/out"

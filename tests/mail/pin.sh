@@ -12,10 +12,6 @@
 
 pki_self_signed self
 pki_chain self self
-(PKI_NAMES=DNS:hoster.test && pki_server hoster wire-ca)
-(PKI_NAMES=DNS:sni.mx.test && pki_server sni wire-ca)
-pki_chain hoster hoster wire-ca wire-root
-pki_chain sni sni wire-ca wire-root
 
 instance_hosts <<EOF
 127.0.1.1 wire.mx.test both.test
@@ -34,8 +30,7 @@ policy_instances <<EOF
 127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
 127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
-echo "sni.mx.test $PKI/sni.chain" >"$WORK/sni"
-$bin/postmap -F "hash:$WORK/sni"
+policy_sni
 
 # pinned name destination argument...: every entry must pass
 pinned() {

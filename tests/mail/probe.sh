@@ -169,16 +169,16 @@ for signal in INT TERM; do
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' $policy probe "$WORK/table" >"$WORK/out" &
     tool=$!
-    check "SIG$signal, processes" policy_until 10 processes 7
+    check "SIG$signal, processes" instance_until 100 processes 7
     kill -$signal $tool
     wait $tool
-    check "SIG$signal, none is left" policy_until 5 processes 0
+    check "SIG$signal, none is left" instance_until 50 processes 0
 done
 status=0
 $policy probe "$WORK/table" "[wire.mx.test]" 2>"$WORK/out" >/dev/full || status=$?
 check "full disk" grep -q "fatal: write standard output: No space" "$WORK/out"
 check "full disk, exit status" test $status -eq 2
-check "full disk, no process is left" policy_until 5 processes 0
+check "full disk, no process is left" instance_until 50 processes 0
 for c in "check $conf/tls_policy" "query a.test" "pin [wire.mx.test]"; do
     status=0
     $policy $c 2>"$WORK/out" >/dev/full || status=$?

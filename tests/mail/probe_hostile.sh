@@ -118,7 +118,7 @@ printf '%s\n' "[127.0.1.22] encrypt" "wire.mx.test encrypt" >"$WORK/table"
 for option in "" -j; do
     $policy probe $option "$WORK/table" >"$WORK/out" 2>&1 &
     tool=$!
-    policy_until 10 pgrep -P $tool
+    instance_until 100 pgrep -P $tool
     kill -KILL "$(pgrep -P $tool | head -n 1)"
     wait $tool
     check "killed${option:+, JSON}, one of two" sh -c \
@@ -142,7 +142,7 @@ has_client() {
 lines=$(wc -l <"$WORK/sink/maillog")
 $policy probe -j -n 3 "$WORK/table" >"$WORK/out" 2>&1 &
 tool=$!
-check "a slow server does not hold up others" policy_until 8 has_client
+check "a slow server does not hold up others" instance_until 80 has_client
 kill $server
 wait $tool
 cut -d' ' -f1 "$WORK/table" >"$WORK/wanted"

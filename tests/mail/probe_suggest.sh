@@ -32,10 +32,6 @@ for i in $(seq 20); do
 done
 pki_server long long20
 pki_chain long long $long_chain
-(PKI_NAMES=DNS:hoster.test && pki_server hoster wire-ca)
-(PKI_NAMES=DNS:sni.mx.test && pki_server sni wire-ca)
-pki_chain hoster hoster wire-ca wire-root
-pki_chain sni sni wire-ca wire-root
 
 instance_hosts <<EOF
 127.0.1.1 wire.mx.test both.test
@@ -60,8 +56,7 @@ policy_instances <<EOF
 127.0.1.18 long
 127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
-echo "sni.mx.test $PKI/sni.chain" >"$WORK/sni"
-$bin/postmap -F "hash:$WORK/sni"
+policy_sni
 
 # suggested name destination policy suggestion [result]: "-" for none. The
 # result is PASS, or WARN.
