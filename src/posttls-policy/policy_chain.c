@@ -24,6 +24,15 @@
 /*	ARGV	*policy_chain_names(cert)
 /*	X509	*cert;
 /*
+/*	int	policy_chain_reaches(session, ca)
+/*	const TLS_SESS_STATE *session;
+/*	X509	*ca;
+/*
+/*	void	policy_chain_add(chain, cert, digest)
+/*	POLICY_CHAIN *chain;
+/*	X509	*cert;
+/*	const char *digest;
+/*
 /*	void	policy_chain_describe(result, session, digest)
 /*	POLICY_RESULT *result;
 /*	const TLS_SESS_STATE *session;
@@ -43,10 +52,20 @@
 /*	for, in the form that match= wants: ".example.com" for a wildcard. What
 /*	is not a proper host name is left out.
 /*
+/*	policy_chain_reaches() says whether OpenSSL verifies a chain from the
+/*	server's certificate to this CA, without regard to names and dates:
+/*	has the CA, or one below it, signed the certificate? In a chain that
+/*	did not pass, certificates may belong together by name only.
+/*
+/*	policy_chain_add() appends a certificate, with its fingerprints.
+/*
 /*	policy_chain_describe() adds the certificates of the built chain to a
 /*	result, with their fingerprints, and the number of others
-/*	that the server sent. If there is no built chain, that which was
-/*	sent is described.
+/*	that the server sent; of these, CAs are also listed that have issued
+/*	nothing in the chain. At the level fingerprint, OpenSSL makes no chain;
+/*	then the CA is listed that has issued the server's certificate. If there
+/*	is no built chain, that which was sent is described. The result says
+/*	how many certificates, from the first one, belong together.
 /* LICENSE
 /* .ad
 /* .fi
@@ -71,6 +90,12 @@
 #include <stringops.h>
 #include <valid_hostname.h>
 #include <vstring.h>
+
+/* TLS library. */
+
+#define TLS_INTERNAL
+#include <tls.h>
+#include <tls_rootca.h>
 
 /* Application-specific. */
 
@@ -224,10 +249,15 @@ static long since_1970(X509 *cert)
 	    POLICY_TIME_NONE);
 }
 
-/* add_cert - one certificate */
+/* policy_chain_add - one certificate, if there is room */
 
-static void add_cert(POLICY_CERT *item, X509 *cert, const char *digest)
+void    policy_chain_add(POLICY_CHAIN *chain, X509 *cert, const char *digest)
 {
+    POLICY_CERT *item;
+
+    if (chain->count >= POLICY_CHAIN_LIMIT)
+	return;
+    item = policy_result_cert(chain);
     item->subject = name_text(X509_get_subject_name(cert));
     item->issuer = name_text(X509_get_issuer_name(cert));
     item->not_after = since_1970(cert);
@@ -235,21 +265,78 @@ static void add_cert(POLICY_CERT *item, X509 *cert, const char *digest)
     item->public_key = mystrdup(policy_chain_key(cert, digest));
 }
 
-/* count_others - certificates that were sent, but are not in the chain */
+/* add_untrusted - to what a chain can be made of */
 
-static int count_others(STACK_OF(X509) *sent, STACK_OF(X509) *chain)
+static void add_untrusted(STACK_OF(X509) *certs, STACK_OF(X509) *more)
 {
-    int     count = 0;
     int     i;
-    int     n;
+
+    for (i = 0; i < sk_X509_num(more); i++)
+	if (sk_X509_push(certs, sk_X509_value(more, i)) == 0)
+	    msg_fatal("out of memory");
+}
+
+/* policy_chain_reaches - has this CA to do with the server */
+
+int     policy_chain_reaches(const TLS_SESS_STATE *session, X509 *ca)
+{
+    STACK_OF(X509) *certs = sk_X509_new_null();
+    X509_STORE *store = X509_STORE_new();
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+    int     good;
+
+    if (certs == 0 || store == 0 || ctx == 0)
+	msg_fatal("out of memory");
+    add_untrusted(certs, policy_chain_sent(session));
+    add_untrusted(certs, policy_chain_built(session));
+    if (!X509_STORE_add_cert(store, ca)
+	|| !X509_STORE_CTX_init(ctx, store, sk_X509_value(certs, 0), certs))
+	msg_fatal("cannot start a verification");
+    X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_PARTIAL_CHAIN
+			     | X509_V_FLAG_NO_CHECK_TIME);
+    good = X509_cmp(sk_X509_value(certs, 0), ca) != 0
+	&& X509_verify_cert(ctx) == 1;
+    X509_STORE_CTX_free(ctx);
+    X509_STORE_free(store);
+    sk_X509_free(certs);
+    ERR_clear_error();
+    return (good);
+}
+
+/* count_verified - how many certificates belong together, from the first one */
+
+static int count_verified(const TLS_SESS_STATE *session, STACK_OF(X509) *chain)
+{
+    int     count;
+
+    for (count = sk_X509_num(chain); count > 1; count--)
+	if (policy_chain_reaches(session, sk_X509_value(chain, count - 1)))
+	    break;
+    return (count);
+}
+
+/* add_others - certificates that were sent, but are not in the chain */
+
+static void add_others(POLICY_RESULT *result, const TLS_SESS_STATE *session,
+		               STACK_OF(X509) *chain, const char *digest)
+{
+    STACK_OF(X509) *sent = policy_chain_sent(session);
+    X509   *cert;
+    int     i;
 
     for (i = 0; i < sk_X509_num(sent); i++) {
-	for (n = 0; n < sk_X509_num(chain); n++)
-	    if (X509_cmp(sk_X509_value(sent, i), sk_X509_value(chain, n)) == 0)
-		break;
-	count += (n >= sk_X509_num(chain));
+	cert = sk_X509_value(sent, i);
+	if (tls_rootca_has_cert(chain, cert))
+	    continue;
+	result->other_certificates++;
+	if (X509_check_ca(cert) <= 0)
+	    continue;
+	if (!policy_chain_reaches(session, cert))
+	    policy_chain_add(&result->other_cas, cert, digest);
+	else if (result->chain.count == 1
+		 && X509_check_issued(cert, sk_X509_value(sent, 0)) == X509_V_OK)
+	    policy_chain_add(&result->issuers, cert, digest);
     }
-    return (count);
 }
 
 /* policy_chain_describe - the certificates of the chain, and that there are more */
@@ -259,15 +346,14 @@ void    policy_chain_describe(POLICY_RESULT *result,
 			              const char *digest)
 {
     STACK_OF(X509) *chain = chain_best(session);
-    int     count = sk_X509_num(chain);
     int     i;
 
-    for (i = 0; i < count && i < POLICY_CHAIN_LIMIT; i++)
-	add_cert(result->chain.certs + i, sk_X509_value(chain, i), digest);
-    result->chain.count = i;
+    for (i = 0; i < sk_X509_num(chain); i++)
+	policy_chain_add(&result->chain, sk_X509_value(chain, i), digest);
     result->digest = mystrdup(digest);
-    result->other_certificates = (count > i ? count - i : 0)
-	+ count_others(policy_chain_sent(session), chain);
+    result->verified = count_verified(session, chain);
+    result->other_certificates = i - result->chain.count;
+    add_others(result, session, chain, digest);
 }
 
 #endif

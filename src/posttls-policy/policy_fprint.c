@@ -125,6 +125,23 @@ static const char *record_text(const TLS_TLSA *tlsa)
     return (vstring_str(text));
 }
 
+/* policy_fprint_values - each once, without those of trust anchor files */
+
+ARGV   *policy_fprint_values(const TLS_DANE *dane)
+{
+    ARGV   *list = argv_alloc(2);
+    VSTRING *hex = vstring_alloc(100);
+    const TLS_TLSA *tlsa;
+
+    for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next)
+	if (policy_fprint_digest(tlsa) && !policy_fprint_is_repeat(tlsa)) {
+	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
+	    argv_insert_one(list, 0, vstring_str(hex));
+	}
+    vstring_free(hex);
+    return (list);
+}
+
 /* policy_fprint_list - each once, although there are several records */
 
 ARGV   *policy_fprint_list(const TLS_DANE *dane)

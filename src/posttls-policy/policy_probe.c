@@ -149,11 +149,24 @@ static int read_results(POLICY_RESULTS *results, VSTRING *output)
     return (1);
 }
 
+/* show_past - for the next run */
+
+static void show_past(const POLICY_RESULTS *past)
+{
+    int     i;
+
+    for (i = 0; policy_options.json && i < past->count; i++)
+	policy_out_end(json_pack("{s:o}", "passed",
+				 policy_result_json(past->list[i],
+						    POLICY_FROM_PAST)));
+}
+
 /* probe_done - all results for one destination */
 
 static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 {
     POLICY_RESULTS results = {0};
+    POLICY_RESULTS past = {0};
     POLICY_RESULT **rpp;
 
     if (!read_results(&results, output) && lost == 0)
@@ -167,15 +180,18 @@ static void probe_done(const POLICY_JOB *job, VSTRING *output, const char *lost)
 	(*rpp)->line = job->line;
 	policy_result_judge(*rpp);
     }
-    policy_since_compare(&results);
+    policy_since_compare(&results, &past);
     for (rpp = results.list; rpp && rpp < results.list + results.count; rpp++) {
 	count_result(*rpp);
 	if (policy_options.metrics)
 	    policy_metrics_add(*rpp);
 	show_result(*rpp);
     }
+    show_past(&past);
     if (results.list)
 	myfree((void *) results.list);
+    if (past.list)
+	myfree((void *) past.list);
 }
 
 /* bad_line - what has no destination; an error, as nothing is tried for it */

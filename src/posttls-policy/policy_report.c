@@ -104,6 +104,43 @@ static void show_changes(const ARGV *changed)
 			*cpp);
 }
 
+/* show_texts - one line each */
+
+static void show_texts(const char *prefix, const char *what, const ARGV *texts)
+{
+    char  **cpp;
+
+    for (cpp = texts ? texts->argv : 0; cpp && *cpp; cpp++)
+	policy_out_line("%s      %s%s", prefix, what, *cpp);
+}
+
+/* has_changed - is this one of the changes */
+
+static int has_changed(const POLICY_RESULT *result, const char *what)
+{
+    char  **cpp;
+
+    for (cpp = result->changed ? result->changed->argv : 0; cpp && *cpp; cpp++)
+	if (strcmp(*cpp, what) == 0)
+	    return (1);
+    return (0);
+}
+
+/* show_news - what the words for changes do not say */
+
+static void show_news(const char *prefix, const POLICY_RESULT *result)
+{
+    const POLICY_CERT *cert;
+
+    if (has_changed(result, "sent"))
+	for (cert = result->other_cas.certs; cert < result->other_cas.certs
+	     + result->other_cas.count; cert++)
+	    if (cert->since == result->time)
+		policy_out_line("%s      sent  %s", prefix, cert->subject);
+    if (has_changed(result, "unused"))
+	show_texts(prefix, "unused  ", result->unused);
+}
+
 /* show_failure - why, and what to do */
 
 static void show_failure(const char *prefix, const POLICY_RESULT *result)
@@ -112,6 +149,7 @@ static void show_failure(const char *prefix, const POLICY_RESULT *result)
 
     if (result->cause)
 	policy_out_line("%s      %s", prefix, result->cause);
+    show_texts(prefix, "known  ", result->known);
     if (advice && advice->works)
 	policy_out_line("%s      would pass  %s %s", prefix,
 			result->destination, advice->entry);
@@ -145,6 +183,7 @@ void    policy_report_line(const char *prefix, const POLICY_RESULT *result)
     if (!failed && result->reason)
 	policy_out_text(": %s", result->reason);
     policy_out_line("%s", "");
+    show_news(prefix, result);
     if (failed)
 	show_failure(prefix, result);
 }

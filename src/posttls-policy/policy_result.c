@@ -19,6 +19,9 @@
 /*	int	who;
 /*	const char **problem;
 /*
+/*	POLICY_CERT *policy_result_cert(chain)
+/*	POLICY_CHAIN *chain;
+/*
 /*	void	policy_result_judge(result)
 /*	POLICY_RESULT *result;
 /*
@@ -62,12 +65,16 @@
 /*	The argument "who" is POLICY_FROM_CHILD for members that come
 /*	from a child process, and no others are accepted then; with
 /*	POLICY_FROM_ANY all members are meant, and what is not known
-/*	is left out, as an earlier or later version may have written it.
+/*	is left out, as an earlier or later version may have written it;
+/*	POLICY_FROM_PAST is for what is kept of a server that
+/*	does not pass now, see policy_since(3).
 /*
 /*	policy_result_judge() makes the verdict, from the class of
 /*	failure and the time that the certificates have left.
-/*	policy_result_first() returns the certificate that expires first, or
-/*	null.
+/*	policy_result_first() returns the certificate that expires first, of
+/*	the chain and of pinned CAs that only the local store has, or null.
+/*
+/*	policy_result_cert() appends an empty certificate to a list.
 /*
 /*	policy_result_date() returns a time as text that the next call
 /*	overwrites, or null. policy_result_verdict() and
@@ -102,9 +109,6 @@
 /* Application-specific. */
 
 #include "posttls-policy.h"
-
-#define RESULT_TEXT_LIMIT	100000	/* characters */
-#define RESULT_LIST_LIMIT	100	/* items */
 
 #define RESULT_DAY		86400	/* seconds */
 
@@ -147,45 +151,55 @@ static const NAME_CODE classes[] = {
 
 #define CHILD		POLICY_FROM_CHILD
 #define PARENT		POLICY_FROM_PARENT
+#define PAST		POLICY_FROM_PAST
 
 #define FIELD(type, name, who, words) \
 	{#name, type, offsetof(POLICY_RESULT, name), who, words}
 
 static const FIELD result_fields[] = {
-    FIELD(RESULT_TIME, time, PARENT, 0),
+    FIELD(RESULT_TIME, time, PARENT | PAST, 0),
     FIELD(RESULT_TEXT, table, PARENT, 0),
     FIELD(RESULT_NUMBER, line, PARENT, 0),
-    FIELD(RESULT_TEXT, destination, PARENT, 0),
-    FIELD(RESULT_TEXT, server, CHILD, 0),
-    FIELD(RESULT_TEXT, address, CHILD, 0),
-    FIELD(RESULT_NUMBER, port, CHILD, 0),
+    FIELD(RESULT_TEXT, destination, PARENT | PAST, 0),
+    FIELD(RESULT_TEXT, server, CHILD | PAST, 0),
+    FIELD(RESULT_TEXT, address, CHILD | PAST, 0),
+    FIELD(RESULT_NUMBER, port, CHILD | PAST, 0),
     FIELD(RESULT_WORD, result, PARENT, verdicts),
     FIELD(RESULT_WORD, class, CHILD, classes),
-    FIELD(RESULT_TEXT, level, CHILD, 0),
+    FIELD(RESULT_TEXT, level, CHILD | PAST, 0),
+    FIELD(RESULT_TEXT, policy, CHILD | PAST, 0),
+    FIELD(RESULT_LIST, pinned, CHILD, 0),
+    FIELD(RESULT_LIST, unused, CHILD, 0),
     FIELD(RESULT_TEXT, cause, CHILD, 0),
     FIELD(RESULT_TEXT, reason, CHILD, 0),
     FIELD(RESULT_TEXT, protocol, CHILD, 0),
     FIELD(RESULT_TEXT, cipher, CHILD, 0),
-    FIELD(RESULT_TEXT, digest, CHILD, 0),
+    FIELD(RESULT_TEXT, digest, CHILD | PAST, 0),
     FIELD(RESULT_DAYS, days, PARENT, 0),
     FIELD(RESULT_TIME, expires, PARENT, 0),
-    FIELD(RESULT_CHAIN, chain, CHILD, 0),
+    FIELD(RESULT_CHAIN, chain, CHILD | PAST, 0),
+    FIELD(RESULT_NUMBER, verified, CHILD | PAST, 0),
     FIELD(RESULT_NUMBER, other_certificates, CHILD, 0),
+    FIELD(RESULT_CHAIN, issuers, CHILD | PAST, 0),
+    FIELD(RESULT_CHAIN, other_cas, CHILD | PAST, 0),
+    FIELD(RESULT_CHAIN, anchors, CHILD, 0),
     FIELD(RESULT_ADVICE, suggestion, CHILD, 0),
+    FIELD(RESULT_LIST, known, CHILD, 0),
     FIELD(RESULT_LIST, changed, PARENT, 0),
     FIELD(RESULT_LIST, log, CHILD, 0),
     {0},
 };
 
-#define CERT_FIELD(type, name) \
-	{#name, type, offsetof(POLICY_CERT, name), CHILD, 0}
+#define CERT_FIELD(type, name, who) \
+	{#name, type, offsetof(POLICY_CERT, name), who, 0}
 
 static const FIELD cert_fields[] = {
-    CERT_FIELD(RESULT_TEXT, subject),
-    CERT_FIELD(RESULT_TEXT, issuer),
-    CERT_FIELD(RESULT_TIME, not_after),
-    CERT_FIELD(RESULT_TEXT, certificate),
-    CERT_FIELD(RESULT_TEXT, public_key),
+    CERT_FIELD(RESULT_TEXT, subject, CHILD | PAST),
+    CERT_FIELD(RESULT_TEXT, issuer, CHILD | PAST),
+    CERT_FIELD(RESULT_TIME, not_after, CHILD | PAST),
+    CERT_FIELD(RESULT_TEXT, certificate, CHILD | PAST),
+    CERT_FIELD(RESULT_TEXT, public_key, CHILD | PAST),
+    CERT_FIELD(RESULT_TIME, since, PARENT | PAST),
     {0},
 };
 
@@ -255,6 +269,8 @@ static void free_fields(void *base, const FIELD *field)
 	    chain = CHAIN_AT(base, field);
 	    for (i = 0; i < chain->count; i++)
 		free_fields((void *) (chain->certs + i), cert_fields);
+	    if (chain->certs)
+		myfree((void *) chain->certs);
 	    break;
 	case RESULT_ADVICE:
 	    if (ADVICE_AT(base, field)) {
@@ -270,20 +286,21 @@ static void free_fields(void *base, const FIELD *field)
 
 /* write_chain - array of objects */
 
-static json_t *write_chain(POLICY_CHAIN *chain)
+static json_t *write_chain(POLICY_CHAIN *chain, int who)
 {
     json_t *array = json_array();
     int     i;
 
     for (i = 0; i < chain->count; i++)
 	json_array_append_new(array, write_fields((void *) (chain->certs + i),
-						  cert_fields, CHILD));
+						  cert_fields, who));
     return (array);
 }
 
 /* write_field - one member, if it applies */
 
-static void write_field(json_t *object, void *base, const FIELD *field)
+static void write_field(json_t *object, void *base, const FIELD *field,
+			        int who)
 {
     const char *name = field->name;
 
@@ -317,7 +334,7 @@ static void write_field(json_t *object, void *base, const FIELD *field)
     case RESULT_CHAIN:
 	if (CHAIN_AT(base, field)->count > 0)
 	    json_object_set_new(object, name,
-				write_chain(CHAIN_AT(base, field)));
+				write_chain(CHAIN_AT(base, field), who));
 	break;
     case RESULT_ADVICE:
 	if (ADVICE_AT(base, field))
@@ -336,7 +353,7 @@ static json_t *write_fields(void *base, const FIELD *field, int who)
 
     for (; field->name; field++)
 	if (field->who & who)
-	    write_field(object, base, field);
+	    write_field(object, base, field, who);
     return (object);
 }
 
@@ -345,7 +362,7 @@ static json_t *write_fields(void *base, const FIELD *field, int who)
 static char *read_text(const json_t *value)
 {
     return (json_is_string(value)
-	    && json_string_length(value) <= RESULT_TEXT_LIMIT ?
+	    && json_string_length(value) <= POLICY_TEXT_LIMIT ?
 	    mystrdup(json_string_value(value)) : 0);
 }
 
@@ -397,7 +414,7 @@ static int read_list(const json_t *value, ARGV **result)
     size_t  i;
     char   *text;
 
-    if (!json_is_array(value) || count > RESULT_LIST_LIMIT)
+    if (!json_is_array(value) || count > POLICY_LIST_LIMIT)
 	return (0);
     *result = argv_alloc(count);
     for (i = 0; i < count; i++) {
@@ -411,19 +428,18 @@ static int read_list(const json_t *value, ARGV **result)
 
 /* read_chain - zero in case of error */
 
-static int read_chain(const json_t *value, POLICY_CHAIN *chain)
+static int read_chain(const json_t *value, POLICY_CHAIN *chain, int who)
 {
     size_t  count = json_array_size(value);
     const char *problem = 0;
+    POLICY_CERT *cert;
 
     if (!json_is_array(value) || count > POLICY_CHAIN_LIMIT)
 	return (0);
     while (problem == 0 && chain->count < (int) count) {
-	POLICY_CERT *cert = chain->certs + chain->count;
-
-	init_fields((void *) cert, cert_fields);
-	problem = read_fields(json_array_get(value, chain->count++),
-			      (void *) cert, cert_fields, CHILD);
+	cert = policy_result_cert(chain);
+	problem = read_fields(json_array_get(value, chain->count - 1),
+			      (void *) cert, cert_fields, who);
 	if (cert->subject == 0 || cert->issuer == 0 || cert->certificate == 0
 	    || cert->public_key == 0)
 	    return (0);
@@ -443,7 +459,8 @@ static int read_advice(const json_t *value, POLICY_ADVICE **result)
 
 /* read_field - one member; zero in case of error */
 
-static int read_field(const json_t *value, void *base, const FIELD *field)
+static int read_field(const json_t *value, void *base, const FIELD *field,
+		              int who)
 {
     switch (field->type) {
     case RESULT_TEXT:
@@ -462,7 +479,7 @@ static int read_field(const json_t *value, void *base, const FIELD *field)
     case RESULT_LIST:
 	return (read_list(value, &LIST_AT(base, field)));
     case RESULT_CHAIN:
-	return (read_chain(value, CHAIN_AT(base, field)));
+	return (read_chain(value, CHAIN_AT(base, field), who));
     case RESULT_ADVICE:
 	return (read_advice(value, &ADVICE_AT(base, field)));
     }
@@ -483,7 +500,7 @@ static const char *read_fields(const json_t *object, void *base,
 	if ((field->who & who) != 0
 	    && (value = json_object_get(object, field->name)) != 0) {
 	    known++;
-	    if (!read_field(value, base, field))
+	    if (!read_field(value, base, field, who))
 		return (field->name);
 	}
     return (who != CHILD || known == json_object_size(object) ? 0 :
@@ -550,19 +567,41 @@ const char *policy_result_class(const POLICY_RESULT *result)
     return (str_name_code(classes, result->class));
 }
 
-/* policy_result_first - what expires first */
+/* policy_result_cert - one more */
 
-const POLICY_CERT *policy_result_first(const POLICY_RESULT *result)
+POLICY_CERT *policy_result_cert(POLICY_CHAIN *chain)
 {
-    const POLICY_CERT *first = 0;
+    ssize_t size = (chain->count + 1) * sizeof(*chain->certs);
+    POLICY_CERT *cert;
+
+    chain->certs = (POLICY_CERT *) (chain->certs == 0 ? mymalloc(size) :
+				    myrealloc((void *) chain->certs, size));
+    cert = chain->certs + chain->count++;
+    memset((void *) cert, 0, sizeof(*cert));
+    init_fields((void *) cert, cert_fields);
+    return (cert);
+}
+
+/* find_first - in one list */
+
+static const POLICY_CERT *find_first(const POLICY_CHAIN *chain,
+				             const POLICY_CERT *first)
+{
     const POLICY_CERT *cert;
 
-    for (cert = result->chain.certs; cert < result->chain.certs
-	 + result->chain.count; cert++)
+    for (cert = chain->certs; cert < chain->certs + chain->count; cert++)
 	if (cert->not_after != POLICY_TIME_NONE
 	    && (first == 0 || cert->not_after < first->not_after))
 	    first = cert;
     return (first);
+}
+
+/* policy_result_first - what expires first */
+
+const POLICY_CERT *policy_result_first(const POLICY_RESULT *result)
+{
+    return (find_first(&result->anchors,
+		       find_first(&result->chain, (POLICY_CERT *) 0)));
 }
 
 /* policy_result_judge - now */

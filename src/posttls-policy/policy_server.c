@@ -106,6 +106,21 @@ static char *find_cause(const POLICY_SERVER *server)
 		     server->log->argv[0] : server->reason));
 }
 
+/* add_policy - what the table has, but not what the DNS has */
+
+static void add_policy(POLICY_RESULT *result, const SMTP_TLS_POLICY *tls)
+{
+    const POLICY_FOUND *found = policy_table_found();
+
+    result->level = mystrdup(str_tls_level(tls->level));
+    if (found && strlen(found->value) <= POLICY_TEXT_LIMIT)
+	result->policy = mystrdup(found->value);
+    if (!TLS_DANE_BASED(tls->level))
+	result->pinned = policy_fprint_values(tls->dane);
+    if (result->pinned && result->pinned->argc > POLICY_LIST_LIMIT)
+	argv_truncate(result->pinned, POLICY_LIST_LIMIT);
+}
+
 /* policy_server_result - all that is known */
 
 POLICY_RESULT *policy_server_result(const POLICY_SERVER *server,
@@ -119,11 +134,12 @@ POLICY_RESULT *policy_server_result(const POLICY_SERVER *server,
     result->port = server->port;
     result->class = server->class;
     if (server->tls)
-	result->level = mystrdup(str_tls_level(server->tls->level));
+	add_policy(result, server->tls);
     if (server->session) {
 	result->protocol = mystrdup(server->session->protocol);
 	result->cipher = mystrdup(server->session->cipher_name);
 	policy_chain_describe(result, server->session, digest);
+	policy_anchor_describe(result, server->session);
     }
     result->reason = dup_text(server->reason);
     if (server->class != POLICY_CLASS_NONE)

@@ -10,17 +10,38 @@
 /*	void	policy_since_read(path)
 /*	const char *path;
 /*
-/*	void	policy_since_compare(results)
+/*	void	policy_since_compare(results, past)
 /*	POLICY_RESULTS *results;
+/*	POLICY_RESULTS *past;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
 /*
-/*	policy_since_compare() adds a list "changed" to results, all of
-/*	one destination: "leaf", "key" and "ca", where a server that was there
-/*	before has another certificate, public key, or chain of CAs; "mx" where
-/*	the set of servers is another one; "new" where the destination was not
-/*	there. A server that could not be reached has not changed.
+/*	policy_since_compare() compares results, all of one destination,
+/*	with what each server had when it last passed, or if it never
+/*	did, when it was last reached. It adds
+/* .IP changed
+/*	"leaf", "key" and "ca" where a server has another certificate,
+/*	public key, or chain of CAs; "sent" where it now sends the certificate
+/*	of a CA beside its chain; "mx" where the set of servers is
+/*	another one; "unused" where a fingerprint of the policy has begun
+/*	to match nothing; "new" where the destination was not there. A server
+/*	that could not be reached has not changed.
+/* .IP known
+/*	For a server that does not pass: does it have the key that it had
+/*	when it passed, or a certificate from a CA that it had then, or
+/*	had sent? The server says today what it likes, so this counts
+/*	only for a key that the handshake has used, and for CAs to which
+/*	OpenSSL verifies the chain. A CA may have been taken out of the
+/*	policy because it is not trusted any more; so this counts only
+/*	where the policy is the same as then, or lists the value now.
+/* .IP unused
+/*	Fingerprints that match nothing that any server of the destination
+/*	has. While one does not pass, those of the earlier run.
+/* .PP
+/*	The list "past" gets what is to be kept of servers that do not pass
+/*	now, or that are not there, for the next run: what they had when they
+/*	last passed. These results belong to this module.
 /* DIAGNOSTICS
 /*	A file that cannot be read, is not JSON, or has a result of
 /*	which a member is wrong, is fatal.
@@ -53,21 +74,53 @@
 
 #include "posttls-policy.h"
 
-static HTABLE *since_dests;		/* POLICY_RESULTS by destination */
+#define SINCE_PAST_LIMIT	100	/* servers of a destination */
 
-/* remember - one server */
+ /*
+  * What is known of a destination.
+  */
+typedef struct EARLIER {
+    POLICY_RESULTS last;		/* in that run */
+    POLICY_RESULTS past;		/* what it kept */
+} EARLIER;
 
-static void remember(POLICY_RESULT *result)
+static HTABLE *since_dests;		/* EARLIER by destination */
+
+/* find_dest - create it if it is not there */
+
+static EARLIER *find_dest(const char *dest)
 {
-    POLICY_RESULTS *earlier =
-    (POLICY_RESULTS *) htable_find(since_dests, result->destination);
+    EARLIER *earlier = (EARLIER *) htable_find(since_dests, dest);
 
     if (earlier == 0) {
-	earlier = (POLICY_RESULTS *) mymalloc(sizeof(*earlier));
+	earlier = (EARLIER *) mymalloc(sizeof(*earlier));
 	memset((void *) earlier, 0, sizeof(*earlier));
-	htable_enter(since_dests, result->destination, (void *) earlier);
+	htable_enter(since_dests, dest, (void *) earlier);
     }
-    policy_results_add(earlier, result);
+    return (earlier);
+}
+
+/* read_object - one server */
+
+static void read_object(const char *path, int number, const json_t *object,
+			        int who)
+{
+    const char *problem;
+    POLICY_RESULT *result = policy_result_read(object, who, &problem);
+    EARLIER *earlier;
+
+    if (result == 0)
+	msg_fatal("%s: line %d: not a result of posttls-policy(1): %s",
+		  path, number, problem);
+    /* Without a server, nothing is known of the destination. */
+    if (result->destination == 0 || result->server == 0
+	|| result->address == 0) {
+	policy_result_free(result);
+	return;
+    }
+    earlier = find_dest(result->destination);
+    policy_results_add(who == POLICY_FROM_PAST ? &earlier->past :
+		       &earlier->last, result);
 }
 
 /* read_line - one object */
@@ -76,22 +129,14 @@ static void read_line(const char *path, int number, const char *line)
 {
     json_error_t error;
     json_t *object = json_loads(line, 0, &error);
-    POLICY_RESULT *result;
-    const char *problem;
+    json_t *past;
 
     if (object == 0)
 	msg_fatal("%s: line %d: not JSON: %s", path, number, error.text);
-    if (json_object_get(object, "result") != 0) {
-	result = policy_result_read(object, POLICY_FROM_ANY, &problem);
-	if (result == 0)
-	    msg_fatal("%s: line %d: not a result of posttls-policy(1): %s",
-		      path, number, problem);
-	/* Without a server, nothing is known of the destination. */
-	if (result->destination && result->server)
-	    remember(result);
-	else
-	    policy_result_free(result);
-    }
+    if (json_object_get(object, "result") != 0)
+	read_object(path, number, object, POLICY_FROM_ANY);
+    else if ((past = json_object_get(object, "passed")) != 0)
+	read_object(path, number, past, POLICY_FROM_PAST);
     json_decref(object);
 }
 
@@ -114,13 +159,25 @@ void    policy_since_read(const char *path)
     vstring_free(line);
 }
 
-/* add_change - to the list */
+/* add_text - to a list that may not be there */
 
-static void add_change(POLICY_RESULT *result, const char *what)
+static void add_text(ARGV **list, const char *text)
 {
-    if (result->changed == 0)
-	result->changed = argv_alloc(1);
-    argv_add(result->changed, what, ARGV_END);
+    if (*list == 0)
+	*list = argv_alloc(1);
+    argv_add(*list, text, ARGV_END);
+}
+
+/* has_text - is it in a list */
+
+static int has_text(const ARGV *list, const char *text)
+{
+    char  **cpp;
+
+    for (cpp = list ? list->argv : 0; cpp && *cpp; cpp++)
+	if (strcmp(*cpp, text) == 0)
+	    return (1);
+    return (0);
 }
 
 /* is_server - at any of its addresses */
@@ -131,26 +188,61 @@ static int is_server(const POLICY_RESULT *result, const POLICY_RESULT *other)
 	    && strcmp(result->server, other->server) == 0);
 }
 
-/* find_earlier - the same server, with the same certificate if possible */
+/* is_address - of the same server */
 
-static const POLICY_RESULT *find_earlier(const POLICY_RESULTS *earlier,
+static int is_address(const POLICY_RESULT *result, const POLICY_RESULT *other)
+{
+    return (is_server(result, other)
+	    && strcmp(result->address, other->address) == 0);
+}
+
+/* has_passed - and had a certificate */
+
+static int has_passed(const POLICY_RESULT *result)
+{
+    return (result->result != POLICY_FAIL && result->chain.count > 0);
+}
+
+/* choose - with the same certificate if possible, or else the same address */
+
+static const POLICY_RESULT *choose(const POLICY_RESULT *best,
+				           const POLICY_RESULT *one,
+				           const POLICY_RESULT *result)
+{
+    const char *leaf = result->chain.certs[0].certificate;
+
+    if (best == 0)
+	return (one);
+    if (strcmp(best->chain.certs[0].certificate, leaf) == 0)
+	return (best);
+    return (strcmp(one->chain.certs[0].certificate, leaf) == 0
+	    || is_address(one, result) ? one : best);
+}
+
+/* find_earlier - when it passed, or else when it was reached */
+
+static const POLICY_RESULT *find_earlier(const EARLIER *earlier,
 					         const POLICY_RESULT *result)
 {
-    const POLICY_RESULT *best = 0;
+    const POLICY_RESULT *passed = 0;
+    const POLICY_RESULT *reached = 0;
     const POLICY_RESULT *one;
     int     i;
 
-    for (i = 0; i < earlier->count; i++) {
-	one = earlier->list[i];
-	if (!is_server(result, one))
+    for (i = 0; i < earlier->last.count; i++) {
+	one = earlier->last.list[i];
+	if (!is_server(result, one) || one->chain.count == 0)
 	    continue;
-	if (best == 0 || best->chain.count == 0
-	    || (one->chain.count > 0
-		&& strcmp(one->chain.certs[0].certificate,
-			  result->chain.certs[0].certificate) == 0))
-	    best = one;
+	if (one->result == POLICY_FAIL)
+	    reached = choose(reached, one, result);
+	else
+	    passed = choose(passed, one, result);
     }
-    return (best);
+    for (i = 0; i < earlier->past.count; i++)
+	if (is_server(result, earlier->past.list[i])
+	    && has_passed(earlier->past.list[i]))
+	    passed = choose(passed, earlier->past.list[i], result);
+    return (passed ? passed : reached);
 }
 
 /* has_same_cas - all certificates above that of the server */
@@ -168,31 +260,171 @@ static int has_same_cas(const POLICY_CHAIN *chain, const POLICY_CHAIN *other)
     return (1);
 }
 
+/* find_cert - this one in another list, or null */
+
+static const POLICY_CERT *find_cert(const POLICY_CHAIN *chain,
+				            const POLICY_CERT *cert)
+{
+    int     i;
+
+    for (i = 0; i < chain->count; i++)
+	if (strcmp(chain->certs[i].certificate, cert->certificate) == 0)
+	    return (chain->certs + i);
+    return (0);
+}
+
+/* sent_since - when was a CA sent first, beside the chain */
+
+static long sent_since(const POLICY_RESULT *then, const POLICY_CERT *ca)
+{
+    return (ca->since == POLICY_TIME_NONE ? then->time : ca->since);
+}
+
+/* date_others - nonzero if a CA is sent that was not */
+
+static int date_others(POLICY_RESULT *result, const POLICY_RESULT *before)
+{
+    const POLICY_CERT *known;
+    POLICY_CERT *cert;
+    int     new = 0;
+
+    for (cert = result->other_cas.certs; cert < result->other_cas.certs
+	 + result->other_cas.count; cert++) {
+	/* What a server sends that does not pass is not evidence. */
+	known = before && has_passed(before) ?
+	    find_cert(&before->other_cas, cert) : 0;
+	cert->since = known ? sent_since(before, known) : result->time;
+	new |= (before && known == 0 && !find_cert(&before->chain, cert));
+    }
+    return (new);
+}
+
 /* compare_server - with what it had */
 
-static void compare_server(const POLICY_RESULTS *earlier, POLICY_RESULT *result)
+static void compare_server(const EARLIER *earlier, POLICY_RESULT *result)
 {
     const POLICY_CERT *cert = result->chain.certs;
-    const POLICY_RESULT *before;
+    const POLICY_RESULT *before = find_earlier(earlier, result);
+    int     is_sent;
 
-    /* A server that was not there is "mx". */
-    if (result->chain.count == 0
-	|| (before = find_earlier(earlier, result)) == 0)
-	return;
-    /* It may not have been reached then. */
-    if (before->chain.count == 0) {
-	add_change(result, "leaf");
-	return;
-    }
     /* With another digest, nothing can be said. */
-    if (before->digest == 0 || strcmp(result->digest, before->digest) != 0)
+    if (before && (before->digest == 0
+		   || strcmp(result->digest, before->digest) != 0))
+	before = 0;
+    is_sent = date_others(result, before);
+    /* A server that was not there is "mx". */
+    if (before == 0)
 	return;
     if (strcmp(cert->certificate, before->chain.certs->certificate) != 0)
-	add_change(result, "leaf");
+	add_text(&result->changed, "leaf");
     if (strcmp(cert->public_key, before->chain.certs->public_key) != 0)
-	add_change(result, "key");
+	add_text(&result->changed, "key");
     if (!has_same_cas(&result->chain, &before->chain))
-	add_change(result, "ca");
+	add_text(&result->changed, "ca");
+    if (is_sent && has_passed(result) && result->pinned)
+	add_text(&result->changed, "sent");
+}
+
+/* counts - did this value pass under the policy, or does that list it now */
+
+static int counts(const POLICY_RESULT *result, const POLICY_RESULT *then,
+		          const POLICY_CERT *cert)
+{
+    return ((result->policy && then->policy
+	     && strcmp(result->policy, then->policy) == 0)
+	    || has_text(result->pinned, cert->certificate)
+	    || has_text(result->pinned, cert->public_key));
+}
+
+/* list_issuers - of the server's certificate, as OpenSSL has verified it */
+
+static int list_issuers(const POLICY_RESULT *result, const POLICY_CERT **list)
+{
+    int     count = result->verified < result->chain.count ? result->verified :
+    result->chain.count;
+
+    *list = count > 1 ? result->chain.certs + 1 : result->issuers.certs;
+    return (count > 1 ? count - 1 : result->issuers.count);
+}
+
+/* find_ca - the lowest CA of the chain that this list has, too, or null */
+
+static const POLICY_CERT *find_ca(const POLICY_RESULT *result,
+				          const POLICY_RESULT *then,
+				          const POLICY_CERT *list, int count)
+{
+    const POLICY_CERT *mine;
+    int     total = list_issuers(result, &mine);
+    int     i;
+    int     n;
+
+    for (i = 0; i < total; i++)
+	for (n = 0; n < count; n++)
+	    if (strcmp(mine[i].public_key, list[n].public_key) == 0
+		&& counts(result, then, list + n))
+		return (list + n);
+    return (0);
+}
+
+/* know_from - what is known of today's certificate, the strongest first */
+
+static int know_from(const POLICY_RESULT *then, const POLICY_RESULT *result,
+		             VSTRING *text)
+{
+    const POLICY_CERT *cert = result->chain.certs;
+    const POLICY_CERT *before = then->chain.certs;
+    const POLICY_CERT *cas;
+    const POLICY_CERT *ca;
+    int     count = list_issuers(then, &cas);
+
+    if (strcmp(cert->public_key, before->public_key) == 0
+	&& counts(result, then, before)) {
+	vstring_sprintf(text, "the same key as when it last passed (%s)",
+			policy_result_date(then->time));
+	return (3);
+    }
+    if ((ca = find_ca(result, then, cas, count)) != 0) {
+	vstring_sprintf(text, "the certificate is from a CA that it had when "
+			"it last passed (%s): %s",
+			policy_result_date(then->time), ca->subject);
+	return (2);
+    }
+    if ((ca = find_ca(result, then, then->other_cas.certs,
+		      then->other_cas.count)) != 0) {
+	vstring_sprintf(text, "the certificate is from a CA that it has sent "
+			"beside its own since %s: %s",
+			policy_result_date(sent_since(then, ca)), ca->subject);
+	return (1);
+    }
+    return (0);
+}
+
+/* add_known - the best that there is, of all addresses of the server */
+
+static void add_known(const EARLIER *earlier, POLICY_RESULT *result)
+{
+    const POLICY_RESULTS *lists[2] = {&earlier->last, &earlier->past};
+    VSTRING *best = vstring_alloc(100);
+    VSTRING *text = vstring_alloc(100);
+    const POLICY_RESULT *then;
+    int     weight = 0;
+    int     which, i, this;
+
+    vstring_strcpy(best, "nothing is known of its key and its CA");
+    for (which = 0; which < 2; which++)
+	for (i = 0; i < lists[which]->count; i++) {
+	    then = lists[which]->list[i];
+	    if (!is_server(result, then) || !has_passed(then)
+		|| then->time == POLICY_TIME_NONE || then->digest == 0
+		|| strcmp(then->digest, result->digest) != 0
+		|| (this = know_from(then, result, text)) <= weight)
+		continue;
+	    weight = this;
+	    vstring_strcpy(best, vstring_str(text));
+	}
+    add_text(&result->known, vstring_str(best));
+    vstring_free(best);
+    vstring_free(text);
 }
 
 /* lacks_server - is there one in this list that the other one lacks */
@@ -212,26 +444,146 @@ static int lacks_server(const POLICY_RESULTS *list, const POLICY_RESULTS *other)
     return (0);
 }
 
-/* policy_since_compare - all servers of one destination */
+/* has_other_servers - those that went while there was no answer are unknown */
 
-void    policy_since_compare(POLICY_RESULTS *results)
+static int has_other_servers(const EARLIER *earlier,
+			             const POLICY_RESULTS *results)
 {
-    const POLICY_RESULTS *earlier;
+    if (results->list[0]->server == 0)
+	return (0);
+    if (earlier->last.count == 0)
+	return (lacks_server(results, &earlier->past));
+    return (lacks_server(results, &earlier->last)
+	    || lacks_server(&earlier->last, results));
+}
+
+/* have_passed - all servers */
+
+static int have_passed(const POLICY_RESULTS *results)
+{
     int     i;
 
-    if (since_dests == 0 || results->count == 0)
+    for (i = 0; i < results->count; i++)
+	if (!has_passed(results->list[i]))
+	    return (0);
+    return (1);
+}
+
+/* all_lack - is this value unused at all servers */
+
+static int all_lack(const POLICY_RESULTS *results, const char *value)
+{
+    int     i;
+
+    for (i = 0; i < results->count; i++)
+	if (!has_text(results->list[i]->unused, value))
+	    return (0);
+    return (1);
+}
+
+/* find_unused - of all servers, which is null if there is none */
+
+static ARGV *find_unused(const POLICY_RESULTS *results, const ARGV *earlier)
+{
+    const ARGV *list = have_passed(results) ? results->list[0]->unused : earlier;
+    ARGV   *unused = 0;
+    char  **cpp;
+
+    for (cpp = list ? list->argv : 0; cpp && *cpp; cpp++)
+	if (list == earlier || all_lack(results, *cpp))
+	    add_text(&unused, *cpp);
+    return (unused);
+}
+
+/* compare_unused - what matches nothing at all */
+
+static void compare_unused(const EARLIER *earlier, POLICY_RESULTS *results)
+{
+    const ARGV *before = earlier && earlier->last.count > 0 ?
+    earlier->last.list[0]->unused : 0;
+    ARGV   *unused = find_unused(results, before);
+    char  **cpp;
+    int     i;
+
+    for (i = 0; i < results->count; i++)
+	if (results->list[i]->unused) {
+	    argv_free(results->list[i]->unused);
+	    results->list[i]->unused = 0;
+	}
+    results->list[0]->unused = unused;
+    for (cpp = unused ? unused->argv : 0; earlier && cpp && *cpp; cpp++)
+	if (!has_text(before, *cpp)) {
+	    add_text(&results->list[0]->changed, "unused");
+	    break;
+	}
+}
+
+/* is_needed - after this run */
+
+static int is_needed(const POLICY_RESULT *past, const POLICY_RESULTS *results)
+{
+    int     has_address = 0;
+    int     has_server = 0;
+    const POLICY_RESULT *one;
+    int     i;
+
+    for (i = 0; i < results->count; i++) {
+	one = results->list[i];
+	if (!is_server(one, past))
+	    continue;
+	if (is_address(one, past)) {
+	    if (has_passed(one))
+		return (0);
+	    has_address = 1;
+	}
+	has_server |= has_passed(one);
+    }
+    return (has_address || !has_server);
+}
+
+/* keep - what the next run has to know */
+
+static void keep(POLICY_RESULTS *past, const POLICY_RESULTS *from,
+		         const POLICY_RESULTS *results)
+{
+    int     i;
+
+    for (i = 0; i < from->count && past->count < SINCE_PAST_LIMIT; i++)
+	if (has_passed(from->list[i]) && is_needed(from->list[i], results))
+	    policy_results_add(past, from->list[i]);
+}
+
+/* policy_since_compare - all servers of one destination */
+
+void    policy_since_compare(POLICY_RESULTS *results, POLICY_RESULTS *past)
+{
+    const EARLIER *earlier;
+    POLICY_RESULT *result;
+    int     i;
+
+    if (results->count == 0)
 	return;
-    earlier = (POLICY_RESULTS *) htable_find(since_dests,
-					     results->list[0]->destination);
+    earlier = since_dests == 0 ? 0 : (EARLIER *)
+	htable_find(since_dests, results->list[0]->destination);
+    compare_unused(earlier, results);
+    if (since_dests == 0)
+	return;
     if (earlier == 0) {
-	add_change(results->list[0], "new");
+	add_text(&results->list[0]->changed, "new");
 	return;
     }
-    if (results->list[0]->server
-	&& (lacks_server(results, earlier) || lacks_server(earlier, results)))
-	add_change(results->list[0], "mx");
-    for (i = 0; i < results->count; i++)
-	compare_server(earlier, results->list[i]);
+    if (has_other_servers(earlier, results))
+	add_text(&results->list[0]->changed, "mx");
+    for (i = 0; i < results->count; i++) {
+	result = results->list[i];
+	if (result->chain.count > 0) {
+	    compare_server(earlier, result);
+	    if (result->result == POLICY_FAIL)
+		add_known(earlier, result);
+	}
+    }
+    keep(past, &earlier->last, results);
+    keep(past, &earlier->past, results);
 }
 
 #endif

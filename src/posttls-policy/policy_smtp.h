@@ -55,6 +55,7 @@ extern const char *policy_fprint_digest(const TLS_TLSA *);
 extern int policy_fprint_is_repeat(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
 extern ARGV *policy_fprint_list(const TLS_DANE *);
+extern ARGV *policy_fprint_values(const TLS_DANE *);
 
  /*
   * policy_remedy.c: what to write instead.
@@ -110,8 +111,15 @@ extern STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *);
 extern const char *policy_chain_certificate(X509 *, const char *);
 extern const char *policy_chain_key(X509 *, const char *);
 extern ARGV *policy_chain_names(X509 *);
+extern int policy_chain_reaches(const TLS_SESS_STATE *, X509 *);
+extern void policy_chain_add(POLICY_CHAIN *, X509 *, const char *);
 extern void policy_chain_describe(POLICY_RESULT *, const TLS_SESS_STATE *,
 				          const char *);
+
+ /*
+  * policy_anchor.c: what of a policy matches.
+  */
+extern void policy_anchor_describe(POLICY_RESULT *, const TLS_SESS_STATE *);
 
 /* LICENSE
 /* .ad

@@ -303,13 +303,26 @@
 /*	Show how each command is used, or the one before this option.
 /* .IP "\fB--since \fIfile\fR"
 /*	With \fBprobe\fR, compare with an earlier run, whose JSON output is in
-/*	the file, and say what has changed: \fBleaf\fR, \fBkey\fR and
+/*	the file. That output has, for each server, the state in which it
+/*	passed last, through any number of runs in which it did not. So a
+/*	server that was down, or that was attacked, is compared with what it
+/*	was before. Say what has changed: \fBleaf\fR, \fBkey\fR and
 /*	\fBca\fR are the certificate of a server, its public key, and
-/*	the certificates above; \fBmx\fR is the set of servers of a destination,
+/*	the certificates above; \fBsent\fR is a CA that the server now
+/*	sends beside its chain; \fBunused\fR is a fingerprint
+/*	of the policy that matches nothing that any server of the destination
+/*	has; \fBmx\fR is the set of servers of a destination,
 /*	and \fBnew\fR a destination that was not there. A server that
 /*	is not reached has not changed; nor is anything said where the digest
 /*	algorithm was another one. Write the output of this run to another
 /*	file.
+/*
+/*	A server that fails gets a line with what is \fBknown\fR: that it has
+/*	the key with which it passed; that its certificate is from a CA that it
+/*	had then, or that it had sent beside its own, and since when; or
+/*	nothing. This is about the past, and no verdict. It
+/*	counts only what passed under the policy of now, or what that
+/*	lists.
 /* .SH JSON OBJECT FORMAT
 /* .ad
 /* .fi

@@ -182,6 +182,8 @@ extern int policy_pool_wait(void);
   * policy_result.c: what is known of one server.
   */
 #define POLICY_CHAIN_LIMIT	20	/* certificates that are kept */
+#define POLICY_LIST_LIMIT	1000	/* other items */
+#define POLICY_TEXT_LIMIT	100000	/* characters */
 
 #define POLICY_TIME_NONE	LONG_MAX
 #define POLICY_DAYS_NONE	INT_MAX
@@ -192,10 +194,11 @@ typedef struct POLICY_CERT {
     long    not_after;			/* seconds since 1970 */
     char   *certificate;		/* fingerprint */
     char   *public_key;			/* fingerprint */
+    long    since;			/* when it was sent first */
 } POLICY_CERT;
 
 typedef struct POLICY_CHAIN {
-    POLICY_CERT certs[POLICY_CHAIN_LIMIT];
+    POLICY_CERT *certs;
     int     count;
 } POLICY_CHAIN;
 
@@ -216,6 +219,9 @@ typedef struct POLICY_RESULT {
     int     result;			/* POLICY_PASS and so on */
     int     class;			/* of a failure */
     char   *level;
+    char   *policy;			/* what the table has */
+    ARGV   *pinned;			/* its fingerprints, or null */
+    ARGV   *unused;			/* of these, or null */
     char   *cause;			/* of a failure */
     char   *reason;			/* what smtp(8) would log */
     char   *protocol;
@@ -224,8 +230,13 @@ typedef struct POLICY_RESULT {
     int     days;			/* until the first expiry */
     long    expires;			/* when that is */
     POLICY_CHAIN chain;
+    int     verified;			/* certificates of it */
     int     other_certificates;		/* that are not in it */
+    POLICY_CHAIN issuers;		/* of a chain of one certificate */
+    POLICY_CHAIN other_cas;		/* that have issued nothing here */
+    POLICY_CHAIN anchors;		/* pinned, and only the store has it */
     POLICY_ADVICE *suggestion;		/* or null */
+    ARGV   *known;			/* of this server, or null */
     ARGV   *changed;			/* since an earlier run, or null */
     ARGV   *log;			/* or null */
 } POLICY_RESULT;
@@ -253,6 +264,7 @@ typedef struct POLICY_RESULTS {
 
 #define POLICY_FROM_CHILD	(1<<0)	/* what a child process knows */
 #define POLICY_FROM_PARENT	(1<<1)	/* what is added */
+#define POLICY_FROM_PAST	(1<<2)	/* what is kept of a server */
 #define POLICY_FROM_ANY		(POLICY_FROM_CHILD | POLICY_FROM_PARENT)
 
 extern POLICY_RESULT *policy_result_create(const char *);
@@ -261,6 +273,7 @@ extern POLICY_RESULT *policy_result_read(const json_t *, int, const char **);
 extern const char *policy_result_date(long);
 extern const char *policy_result_verdict(const POLICY_RESULT *);
 extern const char *policy_result_class(const POLICY_RESULT *);
+extern POLICY_CERT *policy_result_cert(POLICY_CHAIN *);
 extern const POLICY_CERT *policy_result_first(const POLICY_RESULT *);
 extern void policy_result_judge(POLICY_RESULT *);
 extern void policy_result_free(POLICY_RESULT *);
@@ -301,7 +314,7 @@ extern void policy_report_line(const char *, const POLICY_RESULT *);
 extern void policy_report_chain(const char *, const POLICY_RESULT *);
 extern void policy_report_details(const char *, const POLICY_RESULT *);
 extern void policy_since_read(const char *);
-extern void policy_since_compare(POLICY_RESULTS *);
+extern void policy_since_compare(POLICY_RESULTS *, POLICY_RESULTS *);
 extern void policy_metrics_add(const POLICY_RESULT *);
 extern void policy_metrics_write(const char *);
 

@@ -279,57 +279,6 @@ check "standard input" jq -e -s '[.[] | select(.result) |
 check "JSON, where it is from" jq -e -s '.[1] | .table == "-" and .line == 2 and
     (.time | test("^20[0-9-]*T[0-9:]*Z$"))' "$WORK/out"
 
-# What has changed. The address is another server later.
-echo "wire.mx.test encrypt" >"$WORK/table"
-$policy probe -j "$WORK/table" >"$WORK/earlier"
-tool "nothing has changed" 0 "days\$" probe --since "$WORK/earlier" "$WORK/table"
-sed 's/"certificate":"[0-9A-F]/"certificate":"X/; s/"public_key":"../"public_key":"YY/' \
-    "$WORK/earlier" >"$WORK/other"
-tool "another leaf and key" 0 "  changed: leaf, key\$" \
-    probe --since "$WORK/other" "$WORK/table"
-tool "another leaf and key, quiet" 0 "  changed: leaf, key\$" \
-    probe -q --since "$WORK/other" "$WORK/table"
-jq -c '(.chain // [] | .[2]) |= . + {certificate: "X"}' "$WORK/earlier" \
-    >"$WORK/other"
-tool "another CA" 0 "  changed: ca\$" probe --since "$WORK/other" "$WORK/table"
-sed 's/"server":"wire/"server":"fire/' "$WORK/earlier" >"$WORK/other"
-tool "another set of servers" 0 "  changed: mx\$" \
-    probe --since "$WORK/other" "$WORK/table"
-jq -c 'del(.chain)' "$WORK/earlier" >"$WORK/other"
-tool "not reached then" 0 "  changed: leaf\$" \
-    probe --since "$WORK/other" "$WORK/table"
-tool "a new destination" 0 "  changed: new\$" \
-    probe --since "$WORK/earlier" store.mx.test
-jq -c '., (select(.server) | .server = "fire.mx.test")' "$WORK/earlier" \
-    >"$WORK/gone"
-tool "a server less" 0 "  changed: mx\$" \
-    probe --since "$WORK/gone" "$WORK/table"
-echo "wire.mx.test secure digest=sha512 rootca=$(pki_fprint wire-root sha512) match=hosted.test" \
-    >"$WORK/sha512"
-$policy probe -j "$WORK/sha512" >"$WORK/other"
-tool "another digest then, nothing is said" 0 " days\$" \
-    probe --since "$WORK/other" "$WORK/table"
-echo "wire.mx.test secure digest=sha3-256 rootca=$(pki_fprint wire-root sha3-256) match=hosted.test" \
-    >"$WORK/sha3"
-$policy probe -j "$WORK/sha3" >"$WORK/other"
-check "JSON, digest" jq -e -s '.[0].digest == "sha3-256"' "$WORK/other"
-tool "another digest of that length then" 0 "^PASS" \
-    probe --since "$WORK/other" "$WORK/table"
-check "another digest of that length then, nothing is said" \
-    sh -c "! grep changed: '$WORK/out'"
-# Two addresses of one server, with different certificates.
-instance_hosts <<EOT
-127.0.1.1 pair.test
-127.0.1.2 pair.test
-EOT
-echo "pair.test encrypt" >"$WORK/pair"
-$policy probe -j "$WORK/pair" >"$WORK/other"
-tool "two addresses, nothing has changed" 0 "2 passed" \
-    probe --since "$WORK/other" "$WORK/pair"
-check "two addresses, no change" sh -c "! grep changed: '$WORK/out'"
-echo "{" >"$WORK/other"
-tool "not JSON" 2 "fatal: .*other: line 1: not JSON" \
-    probe --since "$WORK/other" "$WORK/table"
 tool "help" 0 "^posttls-policy probe " probe --help
 tool "help, all commands" 0 "^posttls-policy tlsa " --help
 

@@ -84,6 +84,16 @@ for what in leaf key ca mx new; do
 	"jq -r '.changed[]?' '$WORK/json/probe-since' | grep -qx $what"
 done
 
+# What is listed and not used, and what is sent and not used.
+cat >"$WORK/pins" <<EOF
+good.mx.test $right|$(pki_fprint local sha256)
+more.mx.test fingerprint digest=sha256 match=$(pki_fprint server sha256)
+EOF
+json probe-pins 0 probe -j "$WORK/pins"
+json probe-pins-again 0 probe -j --since "$WORK/json/probe-pins" "$WORK/pins"
+sed 's/more.mx.test/connect.mx.test/g' "$WORK/json/probe-pins-again" >"$WORK/last"
+json probe-passed 3 probe -j --since "$WORK/last" connect.mx.test
+
 json tlsa 1 tlsa -j a.test
 echo "smtp_tls_security_level = secure" >>"$conf/main.cf"
 echo "b.test encrypt origin=tlsa" >"$WORK/marked"

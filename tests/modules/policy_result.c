@@ -33,6 +33,13 @@ POLICY_OPTIONS policy_options = {.warn_days = 14};
 	"\"public_key\": \"CC:DD\"}"
 
  /*
+  * What the parent makes of it.
+  */
+#define DATED_CERT "{\"subject\": \"s\", \"issuer\": \"i\", " \
+	"\"certificate\": \"AA:BB\", \"public_key\": \"CC:DD\", " \
+	"\"since\": \"2026-01-02T03:04:05Z\"}"
+
+ /*
   * What a child says, one member each.
   */
 static const char *const child[] = {
@@ -41,14 +48,22 @@ static const char *const child[] = {
     "\"port\": 25",
     "\"class\": \"no-tls\"",
     "\"level\": \"secure\"",
+    "\"policy\": \"secure rootca=AA:BB\"",
+    "\"pinned\": [\"AA:BB\"]",
+    "\"unused\": [\"AA:BB\"]",
     "\"cause\": \"c\"",
     "\"reason\": \"r\"",
     "\"protocol\": \"TLSv1.3\"",
     "\"cipher\": \"TLS_AES_256_GCM_SHA384\"",
     "\"digest\": \"sha256\"",
     "\"chain\": [" CERT("1") ", " CERT("2") "]",
+    "\"verified\": 2",
     "\"other_certificates\": 3",
+    "\"issuers\": [" CERT("3") "]",
+    "\"other_cas\": [" CERT("4") "]",
+    "\"anchors\": [" CERT("5") "]",
     "\"suggestion\": {\"works\": true, \"entry\": \"encrypt\"}",
+    "\"known\": [\"k\"]",
     "\"log\": [\"one\", \"two \\u00e4\"]",
     0,
 };
@@ -65,6 +80,25 @@ static const char *const parent[] = {
     "\"days\": -2",
     "\"expires\": \"2031-02-03T04:05:06Z\"",
     "\"changed\": [\"leaf\", \"key\"]",
+    0,
+};
+
+ /*
+  * What is kept of a server that does not pass.
+  */
+static const char *const past[] = {
+    "\"time\": \"2026-01-02T03:04:05Z\"",
+    "\"destination\": \"a.test\"",
+    "\"server\": \"mx.a.test\"",
+    "\"address\": \"192.0.2.1\"",
+    "\"port\": 25",
+    "\"level\": \"secure\"",
+    "\"policy\": \"secure rootca=AA:BB\"",
+    "\"digest\": \"sha256\"",
+    "\"chain\": [" CERT("1") "]",
+    "\"verified\": 1",
+    "\"issuers\": [" CERT("3") "]",
+    "\"other_cas\": [" DATED_CERT "]",
     0,
 };
 
@@ -101,6 +135,9 @@ static const struct {
     {"{\"chain\": [{\"subject\": \"s\", \"issuer\": \"i\", \"not_after\": 7, "
     "\"certificate\": \"AA\", \"public_key\": \"BB\"}]}", "chain"},
     {"{\"chain\": [" CERT("1") "]}", "digest"},
+    {"{\"other_cas\": [" DATED_CERT "]}", "other_cas"},
+    {"{\"verified\": 0}", "verified"},
+    {"{\"pinned\": \"AA\"}", "pinned"},
     {"{\"suggestion\": {\"works\": true}}", "suggestion"},
     {"{\"suggestion\": {\"works\": false, \"entry\": \"e\"}}", "suggestion"},
     {"{\"suggestion\": {\"works\": 1, \"entry\": \"e\"}}", "suggestion"},
@@ -189,6 +226,8 @@ static void test_members(void)
     survives("all of a child", join(child, (const char **) 0),
 	     POLICY_FROM_CHILD);
     survives("all", join(child, parent), POLICY_FROM_ANY);
+    survives("all that is kept", join(past, (const char **) 0),
+	     POLICY_FROM_PAST);
 }
 
 /* test_places - a member is what its name says */
@@ -219,6 +258,13 @@ static void test_places(void)
     is_long("chain, not after", 1927857906, result->chain.certs[0].not_after);
     is_text("chain, certificate", "AA:BB", result->chain.certs[0].certificate);
     is_text("chain, public key", "CC:DD", result->chain.certs[0].public_key);
+    is_long("verified", 2, result->verified);
+    is_text("issuers", "s 3", result->issuers.certs[0].subject);
+    is_text("other CAs", "s 4", result->other_cas.certs[0].subject);
+    is_text("anchors", "s 5", result->anchors.certs[0].subject);
+    is_text("policy", "secure rootca=AA:BB", result->policy);
+    is_text("pinned", "AA:BB", result->pinned->argv[0]);
+    is_text("known", "k", result->known->argv[0]);
     is_text("suggestion", "encrypt", result->suggestion->entry);
     is_text("changed", "key", result->changed->argv[1]);
     is_text("log", "two \303\244", result->log->argv[1]);
@@ -276,11 +322,11 @@ static void test_limits(void)
     is_refused("text of 100001 in a list",
 	       json_pack("{s:[s]}", "log", vstring_str(text)),
 	       POLICY_FROM_CHILD, "log");
-    for (list = json_array(), n = 0; n < 100; n++)
+    for (list = json_array(), n = 0; n < POLICY_LIST_LIMIT; n++)
 	json_array_append_new(list, json_string("x"));
-    survives("list of 100", json_pack("{s:O}", "log", list), POLICY_FROM_CHILD);
+    survives("list of 1000", json_pack("{s:O}", "log", list), POLICY_FROM_CHILD);
     json_array_append_new(list, json_string("x"));
-    is_refused("list of 101", json_pack("{s:o}", "log", list),
+    is_refused("list of 1001", json_pack("{s:o}", "log", list),
 	       POLICY_FROM_CHILD, "log");
     for (list = json_array(), n = 0; n < POLICY_CHAIN_LIMIT; n++)
 	json_array_append_new(list, parse(CERT("x")));
@@ -300,10 +346,9 @@ static void judged(const char *name, int class, long left, int verdict,
     POLICY_RESULT *result = policy_result_create("a.test");
 
     result->class = class;
-    result->chain.count = 2;
-    result->chain.certs[0].not_after = POLICY_TIME_NONE;
-    result->chain.certs[1].not_after = left == POLICY_TIME_NONE ? left :
-	time((time_t *) 0) + left;
+    (void) policy_result_cert(&result->chain);
+    policy_result_cert(&result->chain)->not_after =
+	left == POLICY_TIME_NONE ? left : time((time_t *) 0) + left;
     policy_result_judge(result);
     is_long(name, verdict, result->result);
     is_long(named("%s, days", name), days, result->days);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: IPL-1.0 OR EPL-2.0 */
+/*++
+/* NAME
+/*	policy_anchor 3
+/* SUMMARY
+/*	the fingerprints of a policy, and what has them
+/* SYNOPSIS
+/*	#include "policy_smtp.h"
+/*
+/*	void	policy_anchor_describe(result, session)
+/*	POLICY_RESULT *result;
+/*	const TLS_SESS_STATE *session;
+/* DESCRIPTION
+/*	policy_anchor_describe() looks for each fingerprint of the policy
+/*	that no certificate of the server has. When the local store
+/*	(smtp_tls_CAfile, smtp_tls_CApath) has that CA, the result has its
+/*	certificate. When the server has no chain to it either, the value is
+/*	unused. This is called after policy_chain_describe(3).
+/* BUGS
+/*	Of smtp_tls_CApath, files are seen that are named as OpenSSL wants
+/*	them, and that the SMTP client can read.
+/* LICENSE
+/* .ad
+/* .fi
+/*	This software is distributed under the terms of the IBM Public
+/*	License 1.0 or the Eclipse Public License 2.0, as Postfix is.
+/*--*/
+
+#if defined(USE_TLS) && defined(USE_JANSSON)
+
+/* System library. */
+
+#include <sys_defs.h>
+#include <dirent.h>
+#include <string.h>
+
+/* Utility library. */
+
+#include <argv.h>
+#include <msg.h>
+#include <mymalloc.h>
+#include <stringops.h>
+
+/* Global library. */
+
+#include <mail_params.h>
+
+/* Application-specific. */
+
+#include "policy_smtp.h"
+
+/* is_of - fingerprint of the certificate, or of its public key */
+
+static int is_of(const char *value, X509 *cert, const char *digest)
+{
+    return (strcmp(policy_chain_certificate(cert, digest), value) == 0
+	    || strcmp(policy_chain_key(cert, digest), value) == 0);
+}
+
+/* has_sent - the server, in its chain or beside it */
+
+static int has_sent(const TLS_SESS_STATE *session, const char *value,
+		            const char *digest)
+{
+    STACK_OF(X509) *sent = policy_chain_sent(session);
+    STACK_OF(X509) *built = policy_chain_built(session);
+    int     i;
+
+    for (i = 0; i < sk_X509_num(sent); i++)
+	if (is_of(value, sk_X509_value(sent, i), digest))
+	    return (1);
+    for (i = 0; i < sk_X509_num(built); i++)
+	if (is_of(value, sk_X509_value(built, i), digest))
+	    return (1);
+    return (0);
+}
+
+/* find_loaded - in memory, or null */
+
+static X509 *find_loaded(X509_STORE *store, const char *value,
+			         const char *digest)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+    X509   *cert;
+    int     i;
+
+    for (i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+	cert = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+	if (cert && is_of(value, cert, digest))
+	    return (cert);
+    }
+    return (0);
+}
+
+/* load_path - all certificates of CApath */
+
+static void load_path(X509_STORE *store, const char *path)
+{
+    DIR    *dir = *path ? opendir(path) : 0;
+    struct dirent *entry;
+    char   *name;
+    BIO    *file;
+    X509   *cert;
+
+    while (dir && (entry = readdir(dir)) != 0) {
+	if (strspn(entry->d_name, "0123456789abcdef") != 8
+	    || entry->d_name[8] != '.' || !alldig(entry->d_name + 9))
+	    continue;
+	name = concatenate(path, "/", entry->d_name, (char *) 0);
+	if ((file = BIO_new_file(name, "r")) != 0) {
+	    if ((cert = PEM_read_bio_X509(file, 0, 0, 0)) != 0) {
+		(void) X509_STORE_add_cert(store, cert);
+		X509_free(cert);
+	    }
+	    BIO_free(file);
+	}
+	myfree(name);
+    }
+    if (dir)
+	closedir(dir);
+    ERR_clear_error();
+}
+
+/* find_stored - in the local store, or null */
+
+static X509 *find_stored(const TLS_SESS_STATE *session, const char *value,
+			         const char *digest)
+{
+    static X509_STORE *path;
+    X509   *cert = find_loaded(SSL_CTX_get_cert_store(
+					  SSL_get_SSL_CTX(session->con)),
+			       value, digest);
+
+    if (cert == 0) {
+	if (path == 0) {
+	    if ((path = X509_STORE_new()) == 0)
+		msg_fatal("out of memory");
+	    load_path(path, var_smtp_tls_CApath);
+	}
+	cert = find_loaded(path, value, digest);
+    }
+    return (cert);
+}
+
+/* policy_anchor_describe - each fingerprint of the policy */
+
+void    policy_anchor_describe(POLICY_RESULT *result,
+			               const TLS_SESS_STATE *session)
+{
+    char  **cpp;
+    X509   *cert;
+
+    if (result->pinned == 0 || session->con == 0)
+	return;
+    for (cpp = result->pinned->argv; *cpp; cpp++) {
+	if (has_sent(session, *cpp, result->digest))
+	    continue;
+	cert = find_stored(session, *cpp, result->digest);
+	if (cert)
+	    policy_chain_add(&result->anchors, cert, result->digest);
+	if (cert == 0 || !policy_chain_reaches(session, cert)) {
+	    if (result->unused == 0)
+		result->unused = argv_alloc(1);
+	    argv_add(result->unused, *cpp, ARGV_END);
+	}
+    }
+}
+
+#endif
