@@ -38,10 +38,19 @@
 
 #include "posttls-policy.h"
 
+ /*
+  * One destination.
+  */
+typedef struct PIN {
+    POLICY_SUGGEST *suggest;
+    POLICY_RESULTS results;
+} PIN;
+
 /* see_server - show what it has, and remember */
 
 static void see_server(const POLICY_SERVER *server, void *context)
 {
+    PIN    *pin = (PIN *) context;
     POLICY_RESULT *result = policy_server_result(server, policy_options.digest);
 
     policy_result_judge(result);
@@ -51,48 +60,62 @@ static void see_server(const POLICY_SERVER *server, void *context)
 	policy_report_line("# ", result);
 	policy_report_chain("#     ", result);
     }
-    policy_result_free(result);
-    policy_suggest_see((POLICY_SUGGEST *) context, server,
-		       policy_options.digest);
+    policy_results_add(&pin->results, result);
+    policy_suggest_see(pin->suggest, server, result);
+}
+
+/* survives - what the server may have anew, in words */
+
+static const char *survives(const POLICY_ADVICE *advice)
+{
+    static const char *const words[] = {
+	"new server certificate, if the key is the same",
+	"new server certificate", "new intermediate", "new root",
+    };
+
+    return (advice->works ? words[advice->survives] : 0);
 }
 
 /* show_entry - that can be used as it is, or a comment */
 
-static void show_entry(const char *dest, const char *entry, const char *reason)
+static void show_entry(const char *dest, const POLICY_ADVICE *advice)
 {
     json_t *out;
 
     if (policy_options.json) {
 	out = json_object();
 	policy_out_string(out, "destination", dest);
-	policy_out_string(out, "entry", *entry ? entry : 0);
-	json_object_set_new(out, "works", json_boolean(reason == 0));
-	policy_out_string(out, "reason", reason);
+	policy_out_string(out, "entry", advice->entry);
+	json_object_set_new(out, "works", json_boolean(advice->works));
+	policy_out_string(out, "survives", survives(advice));
+	policy_out_string(out, "reason", advice->reason);
 	policy_out_end(out);
 	return;
     }
-    if (reason)
-	policy_out_line("# does not work: %s", reason);
-    if (*entry)
-	policy_out_line("%s%s %s", reason ? "# " : "", dest, entry);
+    if (advice->works)
+	policy_out_line("# survives: %s", survives(advice));
+    else
+	policy_out_line("# does not work: %s", advice->reason);
+    if (advice->entry)
+	policy_out_line("%s%s %s", advice->works ? "" : "# ", dest,
+			advice->entry);
     policy_out_flush();
 }
 
 /* pin_level - nonzero if there is an entry with this level that works */
 
-static int pin_level(const POLICY_SUGGEST *sg, const char *dest,
-		             const char *level)
+static int pin_level(POLICY_SUGGEST *sg, const char *dest, const char *level)
 {
-    VSTRING *entry = vstring_alloc(200);
-    VSTRING *reason = vstring_alloc(100);
+    POLICY_ADVICE *advice;
     int     good;
 
     if (policy_options.level && strcmp(policy_options.level, level) != 0)
 	return (0);
-    good = policy_suggest_make(sg, level, policy_options.digest, entry, reason);
-    show_entry(dest, vstring_str(entry), good ? 0 : vstring_str(reason));
-    vstring_free(entry);
-    vstring_free(reason);
+    advice = policy_suggest_make(sg, (POLICY_RESULT *) 0, level,
+				 policy_options.digest);
+    show_entry(dest, advice);
+    good = advice->works;
+    policy_advice_free(advice);
     return (good);
 }
 
@@ -117,7 +140,7 @@ static char *entry_to_try(POLICY_SUGGEST *sg, const char *dest)
 int     policy_pin(int argc, char **argv)
 {
     const char *dest = argv[0];
-    POLICY_SUGGEST *sg;
+    PIN     pin = {0};
     char   *entry;
     int     good = 0;
 
@@ -127,17 +150,18 @@ int     policy_pin(int argc, char **argv)
 	msg_fatal("pin: %s is a table or file, specify a destination", dest);
     policy_table_set_maps(policy_source_list(0, (char **) 0));
     policy_jail_enter();
-    sg = policy_suggest_create(dest);
-    entry = entry_to_try(sg, dest);
-    policy_connect_each(dest, (char *) 0, entry, see_server, (void *) sg);
+    pin.suggest = policy_suggest_create(dest, &pin.results);
+    entry = entry_to_try(pin.suggest, dest);
+    policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &pin);
     policy_out_flush();
-    if (policy_suggest_servers(sg) == 0) {
+    if (policy_suggest_servers(pin.suggest) == 0) {
 	msg_warn("%s: no server has shown a certificate", dest);
     } else {
-	good += pin_level(sg, dest, "secure");
-	good += pin_level(sg, dest, "fingerprint");
+	good += pin_level(pin.suggest, dest, "secure");
+	good += pin_level(pin.suggest, dest, "fingerprint");
     }
-    policy_suggest_free(sg);
+    policy_suggest_free(pin.suggest);
+    policy_results_free(&pin.results);
     myfree(entry);
     return (good ? POLICY_STAT_OK : POLICY_STAT_BAD);
 }

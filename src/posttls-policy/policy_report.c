@@ -114,31 +114,33 @@ static void show_texts(const char *prefix, const char *what, const ARGV *texts)
 	policy_out_line("%s      %s%s", prefix, what, *cpp);
 }
 
-/* has_changed - is this one of the changes */
-
-static int has_changed(const POLICY_RESULT *result, const char *what)
-{
-    char  **cpp;
-
-    for (cpp = result->changed ? result->changed->argv : 0; cpp && *cpp; cpp++)
-	if (strcmp(*cpp, what) == 0)
-	    return (1);
-    return (0);
-}
-
 /* show_news - what the words for changes do not say */
 
 static void show_news(const char *prefix, const POLICY_RESULT *result)
 {
     const POLICY_CERT *cert;
 
-    if (has_changed(result, "sent"))
+    if (policy_result_has(result->changed, "sent"))
 	for (cert = result->other_cas.certs; cert < result->other_cas.certs
 	     + result->other_cas.count; cert++)
 	    if (cert->since == result->time)
 		policy_out_line("%s      sent  %s", prefix, cert->subject);
-    if (has_changed(result, "unused"))
+    if (policy_result_has(result->changed, "unused"))
 	show_texts(prefix, "unused  ", result->unused);
+}
+
+/* show_advice - and what is to be known of it */
+
+static void show_advice(const char *prefix, const char *dest,
+			        const POLICY_ADVICE *advice)
+{
+    if (policy_result_has(advice->new, POLICY_NEW_WIDER))
+	policy_out_line("%s      a CA above the one that is pinned; it trusts "
+			"more certificates:", prefix);
+    if (policy_result_has(advice->new, POLICY_NEW_NAME))
+	policy_out_line("%s      the name is what is new; fingerprints do not "
+			"tell whether it belongs to %s:", prefix, dest);
+    policy_out_line("%s      would pass  %s %s", prefix, dest, advice->entry);
 }
 
 /* show_failure - why, and what to do */
@@ -151,8 +153,7 @@ static void show_failure(const char *prefix, const POLICY_RESULT *result)
 	policy_out_line("%s      %s", prefix, result->cause);
     show_texts(prefix, "known  ", result->known);
     if (advice && advice->works)
-	policy_out_line("%s      would pass  %s %s", prefix,
-			result->destination, advice->entry);
+	show_advice(prefix, result->destination, advice);
     else if (advice)
 	policy_out_line("%s      %s", prefix, advice->reason);
 }
@@ -188,21 +189,31 @@ void    policy_report_line(const char *prefix, const POLICY_RESULT *result)
 	show_failure(prefix, result);
 }
 
-/* policy_report_chain - certificates */
+/* show_certs - with fingerprints */
 
-void    policy_report_chain(const char *prefix, const POLICY_RESULT *result)
+static void show_certs(const char *prefix, const POLICY_CHAIN *chain)
 {
     const POLICY_CERT *cert;
     const char *date;
 
-    for (cert = result->chain.certs; cert < result->chain.certs
-	 + result->chain.count; cert++) {
+    for (cert = chain->certs; cert < chain->certs + chain->count; cert++) {
 	date = policy_result_date(cert->not_after);
 	policy_out_line("%ssubject      %s", prefix, cert->subject);
 	policy_out_line("%s  issuer       %s", prefix, cert->issuer);
 	policy_out_line("%s  not after    %s", prefix, date ? date : "malformed");
 	policy_out_line("%s  certificate  %s", prefix, cert->certificate);
 	policy_out_line("%s  public key   %s", prefix, cert->public_key);
+    }
+}
+
+/* policy_report_chain - certificates */
+
+void    policy_report_chain(const char *prefix, const POLICY_RESULT *result)
+{
+    show_certs(prefix, &result->chain);
+    if (result->anchors.count > 0) {
+	policy_out_line("%salso pinned, in the local store:", prefix);
+	show_certs(prefix, &result->anchors);
     }
     if (result->other_certificates)
 	policy_out_line("%sother certificates: %d", prefix,

@@ -22,6 +22,10 @@
 /*	POLICY_CERT *policy_result_cert(chain)
 /*	POLICY_CHAIN *chain;
 /*
+/*	int	policy_result_has(list, text)
+/*	const ARGV *list;
+/*	const char *text;
+/*
 /*	void	policy_result_judge(result)
 /*	POLICY_RESULT *result;
 /*
@@ -39,6 +43,9 @@
 /*
 /*	void	policy_result_free(result)
 /*	POLICY_RESULT *result;
+/*
+/*	void	policy_advice_free(advice)
+/*	POLICY_ADVICE *advice;
 /*
 /*	void	policy_results_add(results, result)
 /*	POLICY_RESULTS *results;
@@ -75,6 +82,7 @@
 /*	the chain and of pinned CAs that only the local store has, or null.
 /*
 /*	policy_result_cert() appends an empty certificate to a list.
+/*	policy_result_has() says whether a list, which may be null, has a text.
 /*
 /*	policy_result_date() returns a time as text that the next call
 /*	overwrites, or null. policy_result_verdict() and
@@ -210,6 +218,7 @@ static const FIELD advice_fields[] = {
     ADVICE_FIELD(RESULT_BOOL, works),
     ADVICE_FIELD(RESULT_TEXT, entry),
     ADVICE_FIELD(RESULT_TEXT, reason),
+    ADVICE_FIELD(RESULT_LIST, new),
     {0},
 };
 
@@ -273,10 +282,8 @@ static void free_fields(void *base, const FIELD *field)
 		myfree((void *) chain->certs);
 	    break;
 	case RESULT_ADVICE:
-	    if (ADVICE_AT(base, field)) {
-		free_fields((void *) ADVICE_AT(base, field), advice_fields);
-		myfree((void *) ADVICE_AT(base, field));
-	    }
+	    if (ADVICE_AT(base, field))
+		policy_advice_free(ADVICE_AT(base, field));
 	    break;
 	default:
 	    break;
@@ -582,6 +589,18 @@ POLICY_CERT *policy_result_cert(POLICY_CHAIN *chain)
     return (cert);
 }
 
+/* policy_result_has - a text in a list that may not be there */
+
+int     policy_result_has(const ARGV *list, const char *text)
+{
+    char  **cpp;
+
+    for (cpp = list ? list->argv : 0; cpp && *cpp; cpp++)
+	if (strcmp(*cpp, text) == 0)
+	    return (1);
+    return (0);
+}
+
 /* find_first - in one list */
 
 static const POLICY_CERT *find_first(const POLICY_CHAIN *chain,
@@ -619,6 +638,14 @@ void    policy_result_judge(POLICY_RESULT *result)
     }
     result->result = result->class ? POLICY_FAIL :
 	result->days < policy_options.warn_days ? POLICY_WARN : POLICY_PASS;
+}
+
+/* policy_advice_free - destroy */
+
+void    policy_advice_free(POLICY_ADVICE *advice)
+{
+    free_fields((void *) advice, advice_fields);
+    myfree((void *) advice);
 }
 
 /* policy_result_free - destroy */

@@ -13,6 +13,11 @@
 /*	void	policy_since_compare(results, past)
 /*	POLICY_RESULTS *results;
 /*	POLICY_RESULTS *past;
+/*
+/*	const POLICY_CERT *policy_since_find(dest, value, depth)
+/*	const char *dest;
+/*	const char *value;
+/*	int	*depth;
 /* DESCRIPTION
 /*	policy_since_read() reads what "posttls-policy probe -j" has
 /*	written earlier. Lines that are about something else are ignored.
@@ -42,6 +47,10 @@
 /*	The list "past" gets what is to be kept of servers that do not pass
 /*	now, or that are not there, for the next run: what they had when they
 /*	last passed. These results belong to this module.
+/*
+/*	policy_since_find() returns the certificate with this fingerprint, or
+/*	whose public key has it, that was in the chain of a server of this
+/*	destination when that last passed, and its place in the chain; or null.
 /* DIAGNOSTICS
 /*	A file that cannot be read, is not JSON, or has a result of
 /*	which a member is wrong, is fatal.
@@ -168,18 +177,6 @@ static void add_text(ARGV **list, const char *text)
     argv_add(*list, text, ARGV_END);
 }
 
-/* has_text - is it in a list */
-
-static int has_text(const ARGV *list, const char *text)
-{
-    char  **cpp;
-
-    for (cpp = list ? list->argv : 0; cpp && *cpp; cpp++)
-	if (strcmp(*cpp, text) == 0)
-	    return (1);
-    return (0);
-}
-
 /* is_server - at any of its addresses */
 
 static int is_server(const POLICY_RESULT *result, const POLICY_RESULT *other)
@@ -243,6 +240,40 @@ static const POLICY_RESULT *find_earlier(const EARLIER *earlier,
 	    && has_passed(earlier->past.list[i]))
 	    passed = choose(passed, earlier->past.list[i], result);
     return (passed ? passed : reached);
+}
+
+/* find_value - in the chains of servers that have passed */
+
+static const POLICY_CERT *find_value(const POLICY_RESULTS *list,
+				             const char *value, int *depth)
+{
+    const POLICY_CHAIN *chain;
+    int     i;
+
+    for (i = 0; i < list->count; i++) {
+	chain = &list->list[i]->chain;
+	for (*depth = 0; has_passed(list->list[i]) && *depth < chain->count;
+	     *depth += 1)
+	    if (strcmp(chain->certs[*depth].certificate, value) == 0
+		|| strcmp(chain->certs[*depth].public_key, value) == 0)
+		return (chain->certs + *depth);
+    }
+    return (0);
+}
+
+/* policy_since_find - what does a policy list */
+
+const POLICY_CERT *policy_since_find(const char *dest, const char *value,
+				             int *depth)
+{
+    const EARLIER *earlier = since_dests == 0 ? 0 :
+    (EARLIER *) htable_find(since_dests, dest);
+    const POLICY_CERT *cert;
+
+    if (earlier == 0)
+	return (0);
+    cert = find_value(&earlier->last, value, depth);
+    return (cert ? cert : find_value(&earlier->past, value, depth));
 }
 
 /* has_same_cas - all certificates above that of the server */
@@ -332,8 +363,8 @@ static int counts(const POLICY_RESULT *result, const POLICY_RESULT *then,
 {
     return ((result->policy && then->policy
 	     && strcmp(result->policy, then->policy) == 0)
-	    || has_text(result->pinned, cert->certificate)
-	    || has_text(result->pinned, cert->public_key));
+	    || policy_result_has(result->pinned, cert->certificate)
+	    || policy_result_has(result->pinned, cert->public_key));
 }
 
 /* list_issuers - of the server's certificate, as OpenSSL has verified it */
@@ -476,7 +507,7 @@ static int all_lack(const POLICY_RESULTS *results, const char *value)
     int     i;
 
     for (i = 0; i < results->count; i++)
-	if (!has_text(results->list[i]->unused, value))
+	if (!policy_result_has(results->list[i]->unused, value))
 	    return (0);
     return (1);
 }
@@ -512,7 +543,7 @@ static void compare_unused(const EARLIER *earlier, POLICY_RESULTS *results)
 	}
     results->list[0]->unused = unused;
     for (cpp = unused ? unused->argv : 0; earlier && cpp && *cpp; cpp++)
-	if (!has_text(before, *cpp)) {
+	if (!policy_result_has(before, *cpp)) {
 	    add_text(&results->list[0]->changed, "unused");
 	    break;
 	}

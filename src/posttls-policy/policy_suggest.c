@@ -7,13 +7,14 @@
 /* SYNOPSIS
 /*	#include "policy_smtp.h"
 /*
-/*	POLICY_SUGGEST *policy_suggest_create(dest)
+/*	POLICY_SUGGEST *policy_suggest_create(dest, all)
 /*	const char *dest;
+/*	const POLICY_RESULTS *all;
 /*
-/*	void	policy_suggest_see(sg, server, digest)
+/*	void	policy_suggest_see(sg, server, result)
 /*	POLICY_SUGGEST *sg;
 /*	const POLICY_SERVER *server;
-/*	const char *digest;
+/*	const POLICY_RESULT *result;
 /*
 /*	int	policy_suggest_servers(sg)
 /*	const POLICY_SUGGEST *sg;
@@ -26,24 +27,31 @@
 /*	POLICY_SUGGEST *sg;
 /*	const char *entry;
 /*
-/*	int	policy_suggest_make(sg, level, digest, entry, reason)
-/*	const POLICY_SUGGEST *sg;
+/*	POLICY_ADVICE *policy_suggest_make(sg, result, level, digest)
+/*	POLICY_SUGGEST *sg;
+/*	const POLICY_RESULT *result;
 /*	const char *level;
 /*	const char *digest;
-/*	VSTRING	*entry;
-/*	VSTRING	*reason;
+/*
+/*	int	policy_suggest_passes(sg, result, entry)
+/*	POLICY_SUGGEST *sg;
+/*	const POLICY_RESULT *result;
+/*	const char *entry;
 /*
 /*	void	policy_suggest_free(sg)
 /*	POLICY_SUGGEST *sg;
 /* DESCRIPTION
 /*	What a server presents says what could be in a policy, but not what
 /*	works: a certificate may be expired, or not be part of the chain. So
-/*	nothing is shown that was not tried with all servers of the
-/*	destination; smtp(8) and OpenSSL decide.
+/*	nothing is shown that was not tried; smtp(8) and OpenSSL decide.
+/*	In each attempt the server must have the certificate that it had in
+/*	the first connection, which is what a person is shown. With another
+/*	name in SNI it may have another one, in all attempts the same.
 /*
-/*	policy_suggest_see() remembers what one server presents, with
-/*	fingerprints of this digest algorithm. It must be called for each server
-/*	that policy_connect_each(3) reports.
+/*	policy_suggest_create() is called with a list of results that grows
+/*	while servers are seen. policy_suggest_see() remembers what one server
+/*	presents, with its result, which is in that list. It must be
+/*	called for each server that policy_connect_each(3) reports.
 /*
 /*	policy_suggest_servers() returns the number of servers with a
 /*	certificate.
@@ -54,11 +62,17 @@
 /*	entries, when the servers were seen with it.
 /*
 /*	policy_suggest_make() makes a policy with this level: verify, secure
-/*	or fingerprint. The result is zero when it does not
-/*	work, or is empty; the reason is then what smtp(8) says. For each
-/*	server, trust anchors are tried from the top of the chain down, then
-/*	the names that its certificate may be for. A server without a
-/*	certificate has no say in what is tried.
+/*	or fingerprint. With a result, the policy is for that server: it
+/*	has nothing from another one that fails, as that may be an
+/*	attacker. It keeps what the table has now where another server passes
+/*	with that, or was not reached; it is tried with this server, and
+/*	with all that pass now. Without a result, it is for all servers with
+/*	a certificate. First the trust anchors are chosen, in the order of
+/*	policy_candidate(3), then the names that the certificate may be for.
+/*	The advice is to be freed by the caller; when there is none that works,
+/*	it may have the last entry that was tried.
+/*
+/*	policy_suggest_passes() says whether the server passes with an entry.
 /* LICENSE
 /* .ad
 /* .fi
@@ -94,21 +108,20 @@
 #include "policy_smtp.h"
 
 #define SUGGEST_NAMES	8		/* to try for each server */
-#define SUGGEST_CAS	10		/* likewise; chains are not longer */
 
  /*
   * What one server has.
   */
 typedef struct SERVER {
-    char   *addr;			/* the order of servers may change */
-    ARGV   *cas;			/* fingerprints, highest first */
-    ARGV   *names;			/* for match= */
+    const POLICY_RESULT *result;
+    ARGV   *names;			/* for match=, or null: no certificate */
     int     own_names;			/* of these, not from the certificate */
-    ARGV   *values;			/* fingerprints for match= */
+    char   *sni_leaf;			/* the certificate for another name */
 } SERVER;
 
 struct POLICY_SUGGEST {
     const char *dest;
+    const POLICY_RESULTS *all;
     SERVER *servers;
     int     total;
     int     count;			/* servers with a certificate */
@@ -116,7 +129,8 @@ struct POLICY_SUGGEST {
     int     have_rootca;		/* it has fingerprints of CAs */
     int     have_sni;			/* it has servername= */
     VSTRING *trust;			/* rootca= and tafile= of the entry */
-    VSTRING *names;			/* its match= */
+    VSTRING *names;			/* its match=, without addresses */
+    VSTRING *match;			/* its match= as it is */
     VSTRING *others;			/* what else it has, but digest= */
 };
 
@@ -129,6 +143,9 @@ typedef struct CHOICE {
     int     own_trust;			/* that of the entry is used */
     int     own_names;			/* likewise */
     int     sni;			/* the host name is sent */
+    int     is_wider;			/* there is a CA above those pinned */
+    int     has_name;			/* there is a name that is new */
+    int     survives;			/* the least of all servers */
     ARGV   *cas;
     ARGV   *names;
 } CHOICE;
@@ -137,21 +154,25 @@ typedef struct CHOICE {
   * One attempt with an entry.
   */
 typedef struct ATTEMPT {
+    SERVER *server;
+    int     sni;			/* another name is sent */
     int     passed;
-    int     failed;
-    VSTRING *reason;			/* of the first failure */
+    VSTRING *reason;			/* of a failure */
 } ATTEMPT;
 
 /* policy_suggest_create - create */
 
-POLICY_SUGGEST *policy_suggest_create(const char *dest)
+POLICY_SUGGEST *policy_suggest_create(const char *dest,
+				              const POLICY_RESULTS *all)
 {
     POLICY_SUGGEST *sg = (POLICY_SUGGEST *) mymalloc(sizeof(*sg));
 
     memset((void *) sg, 0, sizeof(*sg));
     sg->dest = dest;
+    sg->all = all;
     sg->trust = vstring_alloc(100);
     sg->names = vstring_alloc(100);
+    sg->match = vstring_alloc(100);
     sg->others = vstring_alloc(100);
     return (sg);
 }
@@ -168,18 +189,6 @@ static void add_once(ARGV *list, const char *value)
     argv_add(list, value, ARGV_END);
 }
 
-/* add_cas - highest first */
-
-static void add_cas(SERVER *mine, STACK_OF(X509) *chain, const char *digest)
-{
-    int     i;
-
-    for (i = sk_X509_num(chain) - 1; i >= 1; i--)
-	if (mine->cas->argc < SUGGEST_CAS)
-	    add_once(mine->cas, policy_chain_certificate(sk_X509_value(chain, i),
-							 digest));
-}
-
 /* add_names - what the certificate may be for, the common ones first */
 
 static void add_names(SERVER *mine, const char *host, X509 *cert)
@@ -187,6 +196,7 @@ static void add_names(SERVER *mine, const char *host, X509 *cert)
     ARGV   *names = policy_chain_names(cert);
     char  **cpp;
 
+    mine->names = argv_alloc(2);
     /* OpenSSL wants an address to match, whatever other names do. */
     if (!valid_hostaddr(host, DONT_GRIPE))
 	argv_add(mine->names, "nexthop", "dot-nexthop", host, ARGV_END);
@@ -199,11 +209,10 @@ static void add_names(SERVER *mine, const char *host, X509 *cert)
 /* policy_suggest_see - remember what a server has */
 
 void    policy_suggest_see(POLICY_SUGGEST *sg, const POLICY_SERVER *server,
-			           const char *digest)
+			           const POLICY_RESULT *result)
 {
     STACK_OF(X509) *sent = policy_chain_sent(server->session);
     SERVER *mine;
-    X509   *cert;
 
     if (server->host == 0)
 	return;
@@ -213,19 +222,11 @@ void    policy_suggest_see(POLICY_SUGGEST *sg, const POLICY_SERVER *server,
 					sg->total * sizeof(*mine)));
     mine = sg->servers + sg->total - 1;
     memset((void *) mine, 0, sizeof(*mine));
-    mine->addr = mystrdup(server->addr);
-    if (sk_X509_num(sent) < 1)
-	return;
-    cert = sk_X509_value(sent, 0);
-    mine->cas = argv_alloc(2);
-    mine->names = argv_alloc(2);
-    mine->values = argv_alloc(2);
-    add_cas(mine, policy_chain_built(server->session), digest);
-    add_cas(mine, sent, digest);
-    add_names(mine, server->host, cert);
-    argv_add(mine->values, policy_chain_certificate(cert, digest),
-	     policy_chain_key(cert, digest), ARGV_END);
-    sg->count++;
+    mine->result = result;
+    if (sk_X509_num(sent) > 0) {
+	add_names(mine, server->host, sk_X509_value(sent, 0));
+	sg->count++;
+    }
 }
 
 /* policy_suggest_servers - that have a certificate */
@@ -294,24 +295,74 @@ void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry)
 
     sg->have_entry = (token != 0);
     while ((token = mystrtokq(&next, CHARS_COMMA_SP, CHARS_BRACE)) != 0) {
-	if (is_attribute(token, "match"))
+	if (is_attribute(token, "match")) {
 	    keep_names(sg, token);
-	else if (is_attribute(token, "rootca") || is_attribute(token, "tafile"))
+	    vstring_sprintf_append(sg->match, " %s", token);
+	} else if (is_attribute(token, "rootca") || is_attribute(token, "tafile")) {
 	    vstring_sprintf_append(sg->trust, " %s", token);
-	else if (!is_attribute(token, "digest")
-		 && !is_attribute(token, TLSA_POLICY_ATTR))
+	} else if (!is_attribute(token, "digest")
+		   && !is_attribute(token, TLSA_POLICY_ATTR)) {
 	    vstring_sprintf_append(sg->others, " %s", token);
+	}
 	sg->have_rootca |= is_attribute(token, "rootca");
 	sg->have_sni |= is_attribute(token, "servername");
     }
     myfree(copy);
 }
 
+/* shows_same - the certificate that a person is shown */
+
+static int shows_same(ATTEMPT *attempt, const POLICY_SERVER *server)
+{
+    SERVER *mine = attempt->server;
+    STACK_OF(X509) *sent = policy_chain_sent(server->session);
+    const char *leaf;
+    const char *want;
+
+    if (sk_X509_num(sent) < 1 || mine->result->chain.count == 0)
+	return (0);
+    leaf = policy_chain_certificate(sk_X509_value(sent, 0),
+				    mine->result->digest);
+    want = attempt->sni ? mine->sni_leaf :
+	mine->result->chain.certs[0].certificate;
+    if (want == 0)
+	want = mine->sni_leaf = mystrdup(leaf);
+    return (strcmp(leaf, want) == 0);
+}
+
+/* see_attempt - did it work */
+
+static void see_attempt(const POLICY_SERVER *server, void *context)
+{
+    ATTEMPT *attempt = (ATTEMPT *) context;
+
+    if (server->class != POLICY_CLASS_NONE)
+	vstring_strcpy(attempt->reason, server->reason);
+    else if (!shows_same(attempt, server))
+	vstring_strcpy(attempt->reason,
+		       "the server has shown different certificates");
+    else
+	attempt->passed = 1;
+}
+
+/* works - with one server; remember why not */
+
+static int works(const POLICY_SUGGEST *sg, SERVER *server, const char *entry,
+		         int sni, VSTRING *reason)
+{
+    ATTEMPT attempt = {server, sni, 0, reason};
+
+    policy_connect_each(sg->dest, server->result->address, entry, see_attempt,
+			(void *) &attempt);
+    return (attempt.passed);
+}
+
 /* make_secure - entry with certification authorities and names */
 
-static void make_secure(const POLICY_SUGGEST *sg, const CHOICE *choice,
-			        VSTRING *entry)
+static char *make_secure(const POLICY_SUGGEST *sg, const CHOICE *choice)
 {
+    VSTRING *entry = vstring_alloc(200);
+
     vstring_strcpy(entry, choice->level);
     if ((choice->own_trust && sg->have_rootca) || choice->cas->argc > 0)
 	vstring_sprintf_append(entry, " digest=%s", choice->digest);
@@ -324,53 +375,31 @@ static void make_secure(const POLICY_SUGGEST *sg, const CHOICE *choice,
     if (choice->sni)
 	vstring_strcat(entry, " servername=hostname");
     vstring_strcat(entry, vstring_str(sg->others));
+    return (vstring_export(entry));
 }
 
-/* see_attempt - did it work */
+/* choice_works - with one server */
 
-static void see_attempt(const POLICY_SERVER *server, void *context)
-{
-    ATTEMPT *attempt = (ATTEMPT *) context;
-
-    if (server->class == POLICY_CLASS_NONE)
-	attempt->passed++;
-    else if (attempt->failed++ == 0)
-	vstring_strcpy(attempt->reason, server->reason);
-}
-
-/* works - with one server, or with all; remember why not */
-
-static int works(const POLICY_SUGGEST *sg, const char *only, const char *entry,
-		         VSTRING *reason)
-{
-    ATTEMPT attempt = {0, 0, reason};
-
-    policy_connect_each(sg->dest, only, entry, see_attempt, (void *) &attempt);
-    return (attempt.passed > 0 && attempt.failed == 0);
-}
-
-/* choice_works - with one server, or with all */
-
-static int choice_works(const POLICY_SUGGEST *sg, const char *only,
+static int choice_works(const POLICY_SUGGEST *sg, SERVER *server,
 			        const CHOICE *choice, VSTRING *reason)
 {
-    VSTRING *entry = vstring_alloc(200);
-    int     good;
+    char   *entry = make_secure(sg, choice);
+    int     good = works(sg, server, entry, choice->sni, reason);
 
-    make_secure(sg, choice, entry);
-    good = works(sg, only, vstring_str(entry), reason);
-    vstring_free(entry);
+    myfree(entry);
     return (good);
 }
 
 /* choice_create - nothing so far */
 
-static CHOICE *choice_create(const CHOICE *like)
+static CHOICE *choice_create(const char *level, const char *digest)
 {
     CHOICE *choice = (CHOICE *) mymalloc(sizeof(*choice));
 
-    *choice = *like;
-    choice->own_trust = choice->own_names = choice->sni = 0;
+    memset((void *) choice, 0, sizeof(*choice));
+    choice->level = level;
+    choice->digest = digest;
+    choice->survives = POLICY_SURVIVES_ROOT;
     choice->cas = argv_alloc(2);
     choice->names = argv_alloc(2);
     return (choice);
@@ -394,50 +423,58 @@ static void choice_merge(CHOICE *choice, const CHOICE *other)
     choice->own_trust |= other->own_trust;
     choice->own_names |= other->own_names;
     choice->sni |= other->sni;
+    choice->is_wider |= other->is_wider;
+    choice->has_name |= other->has_name;
+    if (other->survives < choice->survives)
+	choice->survives = other->survives;
     for (cpp = other->cas->argv; *cpp; cpp++)
 	add_once(choice->cas, *cpp);
     for (cpp = other->names->argv; *cpp; cpp++)
 	add_once(choice->names, *cpp);
 }
 
-/* choose_trust - with one server, and with any of its names */
+/* choose_ca - with one server, and with any of its names */
 
-static int choose_trust(const POLICY_SUGGEST *sg, const SERVER *server,
-			        int own, int cas, CHOICE *one, VSTRING *reason)
+static int choose_ca(const POLICY_SUGGEST *sg, SERVER *server, CHOICE *one,
+		             VSTRING *reason)
 {
-    char  **cpp;
+    POLICY_CANDIDATE list[POLICY_CANDIDATE_LIMIT];
+    int     count = policy_candidate_cas(sg->all, server->result,
+					 VSTRING_LEN(sg->trust) > 0, list);
+    int     i;
 
-    one->own_trust = own;
-    if (own && choice_works(sg, server->addr, one, reason))
-	return (1);
-    one->own_trust = 0;
-    for (cpp = server->cas->argv; cas && *cpp; cpp++) {
+    for (i = 0; i < count; i++) {
 	argv_truncate(one->cas, 0);
-	argv_add(one->cas, *cpp, ARGV_END);
-	if (choice_works(sg, server->addr, one, reason))
+	argv_add(one->cas, list[i].value, ARGV_END);
+	if (choice_works(sg, server, one, reason)) {
+	    one->is_wider = list[i].is_wider;
+	    one->survives = list[i].survives;
 	    return (1);
+	}
     }
     return (0);
 }
 
 /* choose_listed - one of these names, whose trust anchor is known */
 
-static int choose_listed(const POLICY_SUGGEST *sg, const SERVER *server,
+static int choose_listed(const POLICY_SUGGEST *sg, SERVER *server,
 			         char **from, char **to, CHOICE *one,
 			         VSTRING *reason)
 {
     for (; from < to; from++) {
 	argv_truncate(one->names, 0);
 	argv_add(one->names, *from, ARGV_END);
-	if (choice_works(sg, server->addr, one, reason))
+	if (choice_works(sg, server, one, reason)) {
+	    one->has_name = sg->have_entry;
 	    return (1);
+	}
     }
     return (0);
 }
 
 /* choose_name - the names of the destination before those of a hoster */
 
-static int choose_name(const POLICY_SUGGEST *sg, const SERVER *server,
+static int choose_name(const POLICY_SUGGEST *sg, SERVER *server,
 		               CHOICE *one, VSTRING *reason)
 {
     char  **own = server->names->argv;
@@ -445,12 +482,11 @@ static int choose_name(const POLICY_SUGGEST *sg, const SERVER *server,
     char  **end = own + server->names->argc;
 
     argv_truncate(one->names, 0);
-    if (one->own_names && choice_works(sg, server->addr, one, reason))
+    if (one->own_names && choice_works(sg, server, one, reason))
 	return (1);
     /* Without SNI, a server may show another certificate. */
     one->sni = !sg->have_sni;
-    if (one->own_names && one->sni
-	&& choice_works(sg, server->addr, one, reason))
+    if (one->own_names && one->sni && choice_works(sg, server, one, reason))
 	return (1);
     one->sni = one->own_names = 0;
     if (choose_listed(sg, server, own, others, one, reason))
@@ -464,92 +500,214 @@ static int choose_name(const POLICY_SUGGEST *sg, const SERVER *server,
 
 /* choose - what works with one server; zero if nothing does */
 
-static int choose(const POLICY_SUGGEST *sg, const SERVER *server, int own,
-		          int cas, CHOICE *all, VSTRING *reason)
+static int choose(const POLICY_SUGGEST *sg, SERVER *server, CHOICE *all,
+		          VSTRING *reason)
 {
-    CHOICE *one = choice_create(all);
+    CHOICE *one = choice_create(all->level, all->digest);
     char  **cpp;
     int     good;
 
     one->own_names = sg->have_entry;
     for (cpp = server->names->argv; *cpp; cpp++)
 	argv_add(one->names, *cpp, ARGV_END);
-    good = choose_trust(sg, server, own, cas, one, reason)
-	&& choose_name(sg, server, one, reason);
-    if (good)
+    /* An entry with neither rootca= nor tafile= has the CAs of main.cf. */
+    one->own_trust = sg->have_entry && (VSTRING_LEN(sg->trust) > 0
+					|| all->cas->argc == 0);
+    good = one->own_trust && choice_works(sg, server, one, reason);
+    if (!good) {
+	one->own_trust = 0;
+	good = choose_ca(sg, server, one, reason);
+    }
+    if (good && (good = choose_name(sg, server, one, reason)) != 0)
 	choice_merge(all, one);
     choice_free(one);
     return (good);
 }
 
-/* try_secure - with the trust anchors of the entry, of the chains, or both */
+/* passes - with what the table has now */
 
-static int try_secure(const POLICY_SUGGEST *sg, const CHOICE *like, int own,
-		              int cas, VSTRING *entry, VSTRING *reason)
+static int passes(const SERVER *server)
 {
-    CHOICE *all = choice_create(like);
-    int     good = 0;
-    int     i;
+    return (server->names && server->result->class == POLICY_CLASS_NONE);
+}
 
-    VSTRING_RESET(entry);
-    VSTRING_TERMINATE(entry);
-    for (i = 0; i < sg->total; i++)
-	if (sg->servers[i].cas)
-	    good += choose(sg, sg->servers + i, own, cas, all, reason);
-    if (good) {
-	make_secure(sg, all, entry);
-	good = works(sg, (char *) 0, vstring_str(entry), reason);
-    }
-    choice_free(all);
+/* needs_own - does another server need what the table has now */
+
+static int needs_own(const POLICY_SUGGEST *sg, const POLICY_RESULT *result)
+{
+    SERVER *server;
+
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	if (server->result != result && (passes(server) || server->names == 0))
+	    return (1);
+    return (0);
+}
+
+/* is_for - is the entry for this server, with others that it must suit */
+
+static int is_for(const SERVER *server, const POLICY_RESULT *result)
+{
+    return (server->names != 0 && (result == 0 || server->result == result
+				   || passes(server)));
+}
+
+/* works_for - this server, or all */
+
+static int works_for(const POLICY_SUGGEST *sg, const POLICY_RESULT *result,
+		             const char *entry, int sni, VSTRING *reason)
+{
+    SERVER *server;
+
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	if ((result == 0 || is_for(server, result))
+	    && !works(sg, server, entry, sni, reason))
+	    return (0);
+    return (1);
+}
+
+/* choose_all - for this server, or for all */
+
+static int choose_all(const POLICY_SUGGEST *sg, const POLICY_RESULT *result,
+		              CHOICE *all, VSTRING *reason)
+{
+    SERVER *server;
+    int     good = 1;
+
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	if (is_for(server, result)
+	    && (result == 0 || server->result == result))
+	    good &= choose(sg, server, all, reason);
+    if (result == 0 || !needs_own(sg, result))
+	return (good);
+    all->own_names = 1;
+    if (VSTRING_LEN(sg->trust) > 0)
+	all->own_trust = 1;
+    else if (all->cas->argc > 0)
+	/* CAs of main.cf are not in force any more. */
+	for (server = sg->servers; server < sg->servers + sg->total; server++)
+	    if (server->result != result && passes(server))
+		good &= choose(sg, server, all, reason);
     return (good);
 }
 
-/* suggest_secure - with CA certificates; nonzero if it works */
+/* advice_create - an entry, or null */
 
-static int suggest_secure(const POLICY_SUGGEST *sg, const char *level,
-			          const char *digest, VSTRING *entry,
-			          VSTRING *reason)
+static POLICY_ADVICE *advice_create(char *entry)
 {
-    CHOICE  like = {.level = level, .digest = digest};
-    int     own = VSTRING_LEN(sg->trust) > 0;
+    POLICY_ADVICE *advice = (POLICY_ADVICE *) mymalloc(sizeof(*advice));
 
-    vstring_strcpy(reason, "no certificate of a certification authority");
-    /* An entry with neither rootca= nor tafile= has the CAs of main.cf. */
-    if (sg->have_entry && try_secure(sg, &like, 1, 0, entry, reason))
-	return (1);
-    return (try_secure(sg, &like, own, 1, entry, reason));
+    memset((void *) advice, 0, sizeof(*advice));
+    advice->entry = entry;
+    return (advice);
+}
+
+/* add_new - what is new in it that a fingerprint does not say */
+
+static void add_new(POLICY_ADVICE *advice, const char *what)
+{
+    if (advice->new == 0)
+	advice->new = argv_alloc(1);
+    argv_add(advice->new, what, ARGV_END);
+}
+
+/* suggest_secure - with CAs */
+
+static POLICY_ADVICE *suggest_secure(const POLICY_SUGGEST *sg,
+				             const POLICY_RESULT *result,
+				             CHOICE *all, VSTRING *reason)
+{
+    POLICY_ADVICE *advice;
+    int     good = choose_all(sg, result, all, reason);
+    char   *entry = 0;
+
+    if (all->cas->argc > 0 || all->own_trust || all->own_names)
+	entry = make_secure(sg, all);
+    if (good && entry)
+	good = works_for(sg, result, entry, all->sni, reason);
+    advice = advice_create(entry);
+    if ((advice->works = good && entry) != 0) {
+	advice->survives = all->survives;
+	if (all->has_name)
+	    add_new(advice, POLICY_NEW_NAME);
+	if (all->is_wider)
+	    add_new(advice, POLICY_NEW_WIDER);
+    }
+    return (advice);
 }
 
 /* suggest_fingerprint - with server certificates and keys */
 
-static int suggest_fingerprint(const POLICY_SUGGEST *sg, const char *digest,
-			               VSTRING *entry, VSTRING *reason)
+static POLICY_ADVICE *suggest_fingerprint(const POLICY_SUGGEST *sg,
+					          const POLICY_RESULT *result,
+					          const char *digest,
+					          VSTRING *reason)
 {
+    VSTRING *entry = vstring_alloc(200);
     ARGV   *values = argv_alloc(2);
+    ARGV   *mine = argv_alloc(2);
+    int     keep = result && needs_own(sg, result)
+    && VSTRING_LEN(sg->match) > 0;
+    POLICY_ADVICE *advice;
+    SERVER *server;
     char  **cpp;
-    int     i;
 
-    for (i = 0; i < sg->total; i++)
-	if (sg->servers[i].values)
-	    for (cpp = sg->servers[i].values->argv; *cpp; cpp++)
-		add_once(values, *cpp);
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	if (is_for(server, result)
+	    && (server->result == result || result == 0 || !keep))
+	    policy_candidate_leaf(sg->all, server->result, mine);
+    for (cpp = mine->argv; *cpp; cpp++)
+	add_once(values, *cpp);
     vstring_sprintf(entry, "%s digest=%s", str_tls_level(TLS_LEV_FPRINT),
 		    digest);
+    if (keep)
+	vstring_strcat(entry, vstring_str(sg->match));
     append_list(entry, "match", values, '|');
     vstring_strcat(entry, vstring_str(sg->others));
     argv_free(values);
-    return (works(sg, (char *) 0, vstring_str(entry), reason));
+    argv_free(mine);
+    advice = advice_create(vstring_export(entry));
+    advice->works = works_for(sg, result, advice->entry, 0, reason);
+    return (advice);
 }
 
 /* policy_suggest_make - an entry that works, if there is one */
 
-int     policy_suggest_make(const POLICY_SUGGEST *sg, const char *level,
-			            const char *digest, VSTRING *entry,
-			            VSTRING *reason)
+POLICY_ADVICE *policy_suggest_make(POLICY_SUGGEST *sg,
+				           const POLICY_RESULT *result,
+				           const char *level,
+				           const char *digest)
 {
-    return (tls_level_lookup(level) == TLS_LEV_FPRINT ?
-	    suggest_fingerprint(sg, digest, entry, reason) :
-	    suggest_secure(sg, level, digest, entry, reason));
+    VSTRING *reason = vstring_alloc(100);
+    POLICY_ADVICE *advice;
+    CHOICE *all;
+
+    if (tls_level_lookup(level) == TLS_LEV_FPRINT) {
+	advice = suggest_fingerprint(sg, result, digest, reason);
+    } else {
+	vstring_strcpy(reason, "no certificate of a certification authority");
+	all = choice_create(level, digest);
+	advice = suggest_secure(sg, result, all, reason);
+	choice_free(all);
+    }
+    advice->reason = advice->works ? 0 : mystrdup(vstring_str(reason));
+    vstring_free(reason);
+    return (advice);
+}
+
+/* policy_suggest_passes - one server */
+
+int     policy_suggest_passes(POLICY_SUGGEST *sg, const POLICY_RESULT *result,
+			              const char *entry)
+{
+    VSTRING *reason = vstring_alloc(100);
+    SERVER *server;
+    int     good = 0;
+
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	if (server->result == result)
+	    good = works(sg, server, entry, 0, reason);
+    vstring_free(reason);
+    return (good);
 }
 
 /* policy_suggest_free - destroy */
@@ -559,17 +717,16 @@ void    policy_suggest_free(POLICY_SUGGEST *sg)
     SERVER *server;
 
     for (server = sg->servers; server < sg->servers + sg->total; server++) {
-	myfree(server->addr);
-	if (server->cas) {
-	    argv_free(server->cas);
+	if (server->names)
 	    argv_free(server->names);
-	    argv_free(server->values);
-	}
+	if (server->sni_leaf)
+	    myfree(server->sni_leaf);
     }
     if (sg->servers)
 	myfree((void *) sg->servers);
     vstring_free(sg->trust);
     vstring_free(sg->names);
+    vstring_free(sg->match);
     vstring_free(sg->others);
     myfree((void *) sg);
 }

@@ -15,8 +15,10 @@
 /*	policy_try() appends a result for each server of the destination.
 /*	The policy is the entry, or if that is null, the one in the tables
 /*	of policy_table(3). Where a server is not authenticated, an entry that
-/*	would pass is looked for, unless the policy comes from TLSA
-/*	records, which the administrator cannot change.
+/*	would pass is looked for, and whether TLSA records authenticate it,
+/*	unless the policy comes from such records, which the administrator
+/*	cannot change. Without "smtp_dns_support_level = dnssec" none are
+/*	looked up.
 /* LICENSE
 /* .ad
 /* .fi
@@ -33,8 +35,9 @@
 
 /* Utility library. */
 
+#include <argv.h>
 #include <mymalloc.h>
-#include <vstring.h>
+#include <stringops.h>
 
 /* Global library. */
 
@@ -74,9 +77,10 @@ static void see_server(const POLICY_SERVER *server, void *context)
 {
     TRY    *try = (TRY *) context;
     const char *digest = policy_digest(server->tls);
+    POLICY_RESULT *result = policy_server_result(server, digest);
 
-    policy_results_add(try->results, policy_server_result(server, digest));
-    policy_suggest_see(try->suggest, server, digest);
+    policy_results_add(try->results, result);
+    policy_suggest_see(try->suggest, server, result);
     if (server->class != POLICY_CLASS_NONE && server->session) {
 	try->level = server->tls->level;
 	try->digest = digest;
@@ -91,34 +95,37 @@ static int can_suggest(const TRY *try, const char *entry)
 	    && (entry || !smtp_tls_tlsa_is_used()));
 }
 
+/* add_tlsa - do TLSA records authenticate it, by DNSSEC */
+
+static void add_tlsa(const TRY *try, POLICY_RESULT *result)
+{
+    if (smtp_dns_support == SMTP_DNS_DNSSEC
+	&& policy_suggest_passes(try->suggest, result,
+				 str_tls_level(TLS_LEV_DANE_ONLY))) {
+	result->known = argv_alloc(1);
+	argv_add(result->known, "TLSA records, with DNSSEC, authenticate its "
+		 "certificate now", ARGV_END);
+    }
+}
+
 /* suggest - instead of what the policy has */
 
-static void suggest(const TRY *try)
+static void suggest(const TRY *try, POLICY_RESULT *result)
 {
-    VSTRING *entry = vstring_alloc(200);
-    VSTRING *hint = vstring_alloc(100);
     const char *level = str_tls_level(try->level);
-    int     works = policy_suggest_make(try->suggest, level, try->digest,
-					entry, hint);
-    POLICY_RESULT *result;
-    int     i;
+    POLICY_ADVICE *advice = policy_suggest_make(try->suggest, result, level,
+						try->digest);
 
-    if (policy_clock_expired())
-	vstring_strcpy(hint, "no time left to find an entry that would pass");
-    else
-	vstring_sprintf(hint, "no entry at level %s would pass", level);
-    for (i = 0; i < try->results->count; i++) {
-	result = try->results->list[i];
-	if (result->class == POLICY_CLASS_NONE || result->protocol == 0)
-	    continue;
-	result->suggestion = (POLICY_ADVICE *)
-	    mymalloc(sizeof(*result->suggestion));
-	result->suggestion->works = works;
-	result->suggestion->entry = works ? mystrdup(vstring_str(entry)) : 0;
-	result->suggestion->reason = works ? 0 : mystrdup(vstring_str(hint));
+    if (!advice->works) {
+	if (advice->entry)
+	    myfree(advice->entry);
+	advice->entry = 0;
+	myfree(advice->reason);
+	advice->reason = policy_clock_expired() ?
+	    mystrdup("no time left to find an entry that would pass") :
+	    concatenate("no entry at level ", level, " would pass", (char *) 0);
     }
-    vstring_free(entry);
-    vstring_free(hint);
+    result->suggestion = advice;
 }
 
 /* policy_try - all servers */
@@ -127,13 +134,21 @@ void    policy_try(const char *dest, const char *entry, POLICY_RESULTS *results)
 {
     TRY     try = {.results = results};
     const POLICY_FOUND *found;
+    POLICY_RESULT *result;
+    int     i;
 
-    try.suggest = policy_suggest_create(dest);
+    try.suggest = policy_suggest_create(dest, results);
     policy_connect_each(dest, (char *) 0, entry, see_server, (void *) &try);
     if (can_suggest(&try, entry)) {
 	if ((found = policy_table_found()) != 0)
 	    policy_suggest_keep(try.suggest, found->value);
-	suggest(&try);
+	for (i = 0; i < results->count; i++) {
+	    result = results->list[i];
+	    if (result->class != POLICY_CLASS_NONE && result->protocol) {
+		add_tlsa(&try, result);
+		suggest(&try, result);
+	    }
+	}
     }
     policy_suggest_free(try.suggest);
 }

@@ -206,7 +206,17 @@ typedef struct POLICY_ADVICE {
     int     works;
     char   *entry;			/* if it works */
     char   *reason;			/* if not */
+    ARGV   *new;			/* POLICY_NEW_NAME and so on, or null */
+    int     survives;			/* POLICY_SURVIVES_LEAF and so on */
 } POLICY_ADVICE;
+
+#define POLICY_NEW_NAME		"name"	/* the name is what is new */
+#define POLICY_NEW_WIDER	"wider"	/* a CA above those that are pinned */
+
+#define POLICY_SURVIVES_KEY	0	/* a new certificate with the same key */
+#define POLICY_SURVIVES_LEAF	1	/* a new server certificate */
+#define POLICY_SURVIVES_CA	2	/* a new intermediate CA */
+#define POLICY_SURVIVES_ROOT	3	/* a new root certificate */
 
 typedef struct POLICY_RESULT {
     long    time;			/* when it was there */
@@ -274,9 +284,11 @@ extern const char *policy_result_date(long);
 extern const char *policy_result_verdict(const POLICY_RESULT *);
 extern const char *policy_result_class(const POLICY_RESULT *);
 extern POLICY_CERT *policy_result_cert(POLICY_CHAIN *);
+extern int policy_result_has(const ARGV *, const char *);
 extern const POLICY_CERT *policy_result_first(const POLICY_RESULT *);
 extern void policy_result_judge(POLICY_RESULT *);
 extern void policy_result_free(POLICY_RESULT *);
+extern void policy_advice_free(POLICY_ADVICE *);
 extern void policy_results_add(POLICY_RESULTS *, POLICY_RESULT *);
 extern void policy_results_free(POLICY_RESULTS *);
 
@@ -292,18 +304,37 @@ extern POLICY_RESULT *policy_server_result(const POLICY_SERVER *, const char *);
 extern void policy_try(const char *, const char *, POLICY_RESULTS *);
 
  /*
+  * policy_candidate.c: what could work.
+  */
+#define POLICY_CANDIDATE_LIMIT	10	/* chains are not longer */
+
+typedef struct POLICY_CANDIDATE {
+    const char *value;			/* fingerprint of a CA */
+    int     is_wider;			/* it is above those pinned */
+    int     survives;			/* POLICY_SURVIVES_LEAF and so on */
+} POLICY_CANDIDATE;
+
+extern int policy_candidate_cas(const POLICY_RESULTS *, const POLICY_RESULT *,
+				        int, POLICY_CANDIDATE *);
+extern void policy_candidate_leaf(const POLICY_RESULTS *,
+				          const POLICY_RESULT *, ARGV *);
+
+ /*
   * policy_suggest.c: what works.
   */
 typedef struct POLICY_SUGGEST POLICY_SUGGEST;
 
-extern POLICY_SUGGEST *policy_suggest_create(const char *);
+extern POLICY_SUGGEST *policy_suggest_create(const char *, const POLICY_RESULTS *);
 extern void policy_suggest_see(POLICY_SUGGEST *, const POLICY_SERVER *,
-			               const char *);
+			               const POLICY_RESULT *);
 extern int policy_suggest_servers(const POLICY_SUGGEST *);
 extern void policy_suggest_servername(POLICY_SUGGEST *, const char *);
 extern void policy_suggest_keep(POLICY_SUGGEST *, const char *);
-extern int policy_suggest_make(const POLICY_SUGGEST *, const char *,
-			               const char *, VSTRING *, VSTRING *);
+extern POLICY_ADVICE *policy_suggest_make(POLICY_SUGGEST *,
+				         const POLICY_RESULT *, const char *,
+					          const char *);
+extern int policy_suggest_passes(POLICY_SUGGEST *, const POLICY_RESULT *,
+				         const char *);
 extern void policy_suggest_free(POLICY_SUGGEST *);
 
  /*
@@ -314,6 +345,7 @@ extern void policy_report_line(const char *, const POLICY_RESULT *);
 extern void policy_report_chain(const char *, const POLICY_RESULT *);
 extern void policy_report_details(const char *, const POLICY_RESULT *);
 extern void policy_since_read(const char *);
+extern const POLICY_CERT *policy_since_find(const char *, const char *, int *);
 extern void policy_since_compare(POLICY_RESULTS *, POLICY_RESULTS *);
 extern void policy_metrics_add(const POLICY_RESULT *);
 extern void policy_metrics_write(const char *);

@@ -120,8 +120,12 @@ settings=$WORK/settings
 mkdir "$settings"
 # with_setting name status pattern setting policy: of wire.mx.test
 with_setting() {
-    { grep -v ^config_directory "$conf/main.cf"; echo "$4"; } >"$settings/main.cf"
-    tool "$1" "$2" "$3" probe -c "$settings" "inline:{wire.mx.test=$5}"
+    {
+	grep -v -e ^config_directory -e "^${4%% *} " "$conf/main.cf"
+	echo "$4"
+    } >"$settings/main.cf"
+    echo "wire.mx.test $5" >"$WORK/table"
+    tool "$1" "$2" "$3" probe -c "$settings" "$WORK/table"
 }
 # What has neither rootca= nor digest= has a cause in words, too.
 for c in \
@@ -249,6 +253,31 @@ tool "expires soon" 4 \
     "^WARN .*  29 days: CN = [a-z-]* expires on 20[-0-9]*T[0-9:]*Z\$" \
     probe -w 40 "$WORK/table"
 tool "expires later" 0 "^PASS" probe -w 10 "$WORK/table"
+pki_root short days=5
+short=$(pki_fprint short sha256)
+mkdir "$WORK/capath"
+cp "$PKI/short.pem" "$WORK/capath"
+openssl rehash "$WORK/capath"
+for c in CAfile CApath; do
+    case $c in
+    CAfile) store=$PKI/short.pem ;;
+    CApath) store=/mnt/work/capath ;;
+    esac
+    for value in "$short" "$(pki_key_fprint short sha256)"; do
+	with_setting "pinned CA of $c expires soon" 4 \
+	    "^WARN .*  4 days: CN = short expires on 20[-0-9]*T[0-9:]*Z\$" \
+	    "smtp_tls_$c = $store" \
+	    "secure digest=sha256 rootca=$wire_root|$value match=hosted.test"
+    done
+done
+tool "pinned CA of the store, details" 4 "^ *also pinned, in the local store:\$" \
+    probe -C -c "$settings" "$WORK/table"
+check "pinned CA of the store, details, certificate" \
+    grep -q "^ *subject *CN = short\$" "$WORK/out"
+with_setting "CA of the store that is not pinned expires soon" 0 "^PASS" \
+    "smtp_tls_CAfile = $PKI/short.pem" \
+    "secure digest=sha256 rootca=$wire_root match=hosted.test"
+echo "wire.mx.test encrypt" >"$WORK/table"
 tool "bad -w" 2 "fatal: -w x: specify a number" probe -w x "$WORK/table"
 status=0
 $policy probe -q "$WORK/table" >"$WORK/out" 2>&1 || status=$?

@@ -114,7 +114,7 @@ suggested "expired certificate, fingerprint" expired.mx.test \
     WARN
 suggested "expired CA" old.mx.test "$right" -
 suggested "cross-signed CA" crossed.mx.test "$right" \
-    "secure digest=sha256 rootca=$(pki_fprint other sha256) match=hosted.test"
+    "secure digest=sha256 rootca=$(pki_fprint cross2 sha256) match=hosted.test"
 suggested "two servers" both.test "$right" \
     "secure digest=sha256 rootca=$wire_root rootca=$store_root match=hosted.test"
 
@@ -167,7 +167,8 @@ check "address, in words" grep -q "the name in the server certificate does not m
 echo "wire.mx.test secure digest=sha256 rootca=$store_root" >"$WORK/table"
 $policy probe -j "$WORK/table" >"$WORK/out"
 check "suggestion, JSON" jq -e -s "(.[0].result == \"FAIL\") and
-    .[0].suggestion == {entry: \"$right\", works: true}" "$WORK/out"
+    .[0].suggestion == {entry: \"$right\", works: true, new: [\"name\"]}" \
+    "$WORK/out"
 echo "both.test $right" >"$WORK/table"
 $policy probe -j "$WORK/table" >"$WORK/out"
 check "suggestion, only for the server that fails" jq -e -s '[.[] |
