@@ -29,10 +29,9 @@
 /*	POLICY_CANDIDATE_LIMIT, and returns their number. What the server
 /*	sends beside its chain is no candidate, nor is what OpenSSL has
 /*	not verified. First are CAs with the name of one that is pinned, then
-/*	those at the same place, then those below. A CA above all that are
-/*	pinned is last, and marked as wider. Where it is not known what is
-/*	pinned, all but the CA that has issued the server's certificate are
-/*	wider.
+/*	the one at the same place, then those below; none is above. Where it is
+/*	not known what is pinned, there is only the CA that has issued
+/*	the server's certificate.
 /*
 /*	Where the policy has no trust anchors of its own, that is, has_trust
 /*	is zero, the highest CA is first. When that has not signed itself, the
@@ -45,8 +44,6 @@
 /*	Members of a POLICY_CANDIDATE:
 /* .IP value
 /*	The fingerprint, which the result owns.
-/* .IP is_wider
-/*	The CA is above those that are pinned.
 /* .IP survives
 /*	What the server may have anew and still pass: POLICY_SURVIVES_LEAF
 /*	(its certificate), POLICY_SURVIVES_CA (also intermediate CAs) or
@@ -178,7 +175,7 @@ static int last_ca(const POLICY_RESULT *result, int depth)
 /* add - once */
 
 static int add(const POLICY_RESULT *result, int depth, int is_key,
-	               int is_wider, POLICY_CANDIDATE *list, int count)
+	               POLICY_CANDIDATE *list, int count)
 {
     const POLICY_CERT *cert = result->chain.certs + depth;
     int     is_root = is_self_signed(cert);
@@ -189,7 +186,6 @@ static int add(const POLICY_RESULT *result, int depth, int is_key,
 	    return (count);
     if (count < POLICY_CANDIDATE_LIMIT) {
 	list[count].value = is_key ? cert->public_key : cert->certificate;
-	list[count].is_wider = is_wider;
 	list[count].survives = depth == 1 && !is_root ? POLICY_SURVIVES_LEAF :
 	    is_key && depth == result->verified - 1 ? POLICY_SURVIVES_ROOT :
 	    POLICY_SURVIVES_CA;
@@ -207,7 +203,7 @@ static int add_same_name(const POLICY_RESULT *result, const PINNED *pinned,
 
     for (i = result->verified - 1; i > 0; i--)
 	if (strcmp(result->chain.certs[i].subject, pinned->cert->subject) == 0)
-	    count = add(result, i, pinned->is_key, 0, list, count);
+	    count = add(result, i, pinned->is_key, list, count);
     return (count);
 }
 
@@ -250,16 +246,14 @@ int     policy_candidate_cas(const POLICY_RESULTS *all,
     if (!has_trust) {
 	for (i = top; i > 0; i--)
 	    count = add(result, i, i == top
-			&& !is_self_signed(result->chain.certs + i), 0,
+			&& !is_self_signed(result->chain.certs + i),
 			list, count);
 	return (count);
     }
     if ((highest = like_pinned(all, result, list, &count, &is_key)) == 0)
 	highest = last_ca(result, 1);
     for (i = highest; i > 0; i--)
-	count = add(result, i, is_key, 0, list, count);
-    for (i = highest + 1; i <= top; i++)
-	count = add(result, i, is_key, 1, list, count);
+	count = add(result, i, is_key, list, count);
     return (count);
 }
 

@@ -134,10 +134,7 @@ static void show_news(const char *prefix, const POLICY_RESULT *result)
 static void show_advice(const char *prefix, const char *dest,
 			        const POLICY_ADVICE *advice)
 {
-    if (policy_result_has(advice->new, POLICY_NEW_WIDER))
-	policy_out_line("%s      a CA above the one that is pinned; it trusts "
-			"more certificates:", prefix);
-    if (policy_result_has(advice->new, POLICY_NEW_NAME))
+    if (advice->new_name)
 	policy_out_line("%s      the name is what is new; fingerprints do not "
 			"tell whether it belongs to %s:", prefix, dest);
     policy_out_line("%s      would pass  %s %s", prefix, dest, advice->entry);

@@ -218,7 +218,7 @@ static const FIELD advice_fields[] = {
     ADVICE_FIELD(RESULT_BOOL, works),
     ADVICE_FIELD(RESULT_TEXT, entry),
     ADVICE_FIELD(RESULT_TEXT, reason),
-    ADVICE_FIELD(RESULT_LIST, new),
+    ADVICE_FIELD(RESULT_BOOL, new_name),
     {0},
 };
 

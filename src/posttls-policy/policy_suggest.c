@@ -117,6 +117,7 @@ typedef struct SERVER {
     ARGV   *names;			/* for match=, or null: no certificate */
     int     own_names;			/* of these, not from the certificate */
     char   *sni_leaf;			/* the certificate for another name */
+    int     is_mixed;			/* there was yet another one */
 } SERVER;
 
 struct POLICY_SUGGEST {
@@ -143,7 +144,6 @@ typedef struct CHOICE {
     int     own_trust;			/* that of the entry is used */
     int     own_names;			/* likewise */
     int     sni;			/* the host name is sent */
-    int     is_wider;			/* there is a CA above those pinned */
     int     has_name;			/* there is a name that is new */
     int     survives;			/* the least of all servers */
     ARGV   *cas;
@@ -327,6 +327,7 @@ static int shows_same(ATTEMPT *attempt, const POLICY_SERVER *server)
 	mine->result->chain.certs[0].certificate;
     if (want == 0)
 	want = mine->sni_leaf = mystrdup(leaf);
+    mine->is_mixed |= (strcmp(leaf, want) != 0);
     return (strcmp(leaf, want) == 0);
 }
 
@@ -338,11 +339,11 @@ static void see_attempt(const POLICY_SERVER *server, void *context)
 
     if (server->class != POLICY_CLASS_NONE)
 	vstring_strcpy(attempt->reason, server->reason);
-    else if (!shows_same(attempt, server))
+    else if (shows_same(attempt, server))
+	attempt->passed = 1;
+    else
 	vstring_strcpy(attempt->reason,
 		       "the server has shown different certificates");
-    else
-	attempt->passed = 1;
 }
 
 /* works - with one server; remember why not */
@@ -423,7 +424,6 @@ static void choice_merge(CHOICE *choice, const CHOICE *other)
     choice->own_trust |= other->own_trust;
     choice->own_names |= other->own_names;
     choice->sni |= other->sni;
-    choice->is_wider |= other->is_wider;
     choice->has_name |= other->has_name;
     if (other->survives < choice->survives)
 	choice->survives = other->survives;
@@ -447,7 +447,6 @@ static int choose_ca(const POLICY_SUGGEST *sg, SERVER *server, CHOICE *one,
 	argv_truncate(one->cas, 0);
 	argv_add(one->cas, list[i].value, ARGV_END);
 	if (choice_works(sg, server, one, reason)) {
-	    one->is_wider = list[i].is_wider;
 	    one->survives = list[i].survives;
 	    return (1);
 	}
@@ -601,15 +600,6 @@ static POLICY_ADVICE *advice_create(char *entry)
     return (advice);
 }
 
-/* add_new - what is new in it that a fingerprint does not say */
-
-static void add_new(POLICY_ADVICE *advice, const char *what)
-{
-    if (advice->new == 0)
-	advice->new = argv_alloc(1);
-    argv_add(advice->new, what, ARGV_END);
-}
-
 /* suggest_secure - with CAs */
 
 static POLICY_ADVICE *suggest_secure(const POLICY_SUGGEST *sg,
@@ -627,10 +617,7 @@ static POLICY_ADVICE *suggest_secure(const POLICY_SUGGEST *sg,
     advice = advice_create(entry);
     if ((advice->works = good && entry) != 0) {
 	advice->survives = all->survives;
-	if (all->has_name)
-	    add_new(advice, POLICY_NEW_NAME);
-	if (all->is_wider)
-	    add_new(advice, POLICY_NEW_WIDER);
+	advice->new_name = all->has_name;
     }
     return (advice);
 }
@@ -679,6 +666,7 @@ POLICY_ADVICE *policy_suggest_make(POLICY_SUGGEST *sg,
 {
     VSTRING *reason = vstring_alloc(100);
     POLICY_ADVICE *advice;
+    SERVER *server;
     CHOICE *all;
 
     if (tls_level_lookup(level) == TLS_LEV_FPRINT) {
@@ -690,6 +678,8 @@ POLICY_ADVICE *policy_suggest_make(POLICY_SUGGEST *sg,
 	choice_free(all);
     }
     advice->reason = advice->works ? 0 : mystrdup(vstring_str(reason));
+    for (server = sg->servers; server < sg->servers + sg->total; server++)
+	advice->is_mixed |= (server->result == result && server->is_mixed);
     vstring_free(reason);
     return (advice);
 }

@@ -123,6 +123,8 @@ static void suggest(const TRY *try, POLICY_RESULT *result)
 	myfree(advice->reason);
 	advice->reason = policy_clock_expired() ?
 	    mystrdup("no time left to find an entry that would pass") :
+	    advice->is_mixed ? mystrdup("no entry would pass: the server has "
+					"shown different certificates") :
 	    concatenate("no entry at level ", level, " would pass", (char *) 0);
     }
     result->suggestion = advice;

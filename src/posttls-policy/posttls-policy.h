@@ -206,12 +206,10 @@ typedef struct POLICY_ADVICE {
     int     works;
     char   *entry;			/* if it works */
     char   *reason;			/* if not */
-    ARGV   *new;			/* POLICY_NEW_NAME and so on, or null */
+    int     new_name;			/* fingerprints do not tell */
+    int     is_mixed;			/* the server has two certificates */
     int     survives;			/* POLICY_SURVIVES_LEAF and so on */
 } POLICY_ADVICE;
-
-#define POLICY_NEW_NAME		"name"	/* the name is what is new */
-#define POLICY_NEW_WIDER	"wider"	/* a CA above those that are pinned */
 
 #define POLICY_SURVIVES_KEY	0	/* a new certificate with the same key */
 #define POLICY_SURVIVES_LEAF	1	/* a new server certificate */
@@ -310,7 +308,6 @@ extern void policy_try(const char *, const char *, POLICY_RESULTS *);
 
 typedef struct POLICY_CANDIDATE {
     const char *value;			/* fingerprint of a CA */
-    int     is_wider;			/* it is above those pinned */
     int     survives;			/* POLICY_SURVIVES_LEAF and so on */
 } POLICY_CANDIDATE;
 

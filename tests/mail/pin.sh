@@ -11,6 +11,13 @@
 . "$TOP/tests/mail/policy.subr"
 
 pki_self_signed self
+pki_root other
+pki_root young
+pki_ca cross other subject=young key=young
+pki_ca below-cross young
+pki_server crossed below-cross
+pki_chain crossed crossed below-cross cross
+pki_chain alone crossed below-cross
 pki_chain self self
 
 instance_hosts <<EOF
@@ -28,6 +35,8 @@ policy_instances <<EOF
 127.0.1.3 self
 127.0.1.17 wire smtpd_tls_security_level=none
 127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
+127.0.1.20 crossed
+127.0.1.21 alone
 127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
 policy_sni
@@ -52,6 +61,10 @@ check "root on the wire, entry" grep -qx \
     "$WORK/pin"
 check "fingerprint entry" grep -qx \
     "wire.mx.test fingerprint digest=sha256 match=$wire|$wire_key" "$WORK/pin"
+check "root on the wire, survives" \
+    sh -c "grep -B1 '^wire.mx.test secure' '$WORK/pin' | grep -qx '# survives: new intermediate'"
+check "fingerprint, survives" sh -c "grep -B1 '^wire.mx.test fingerprint' '$WORK/pin' |
+    grep -qx '# survives: new server certificate, if the key is the same'"
 check "chain is shown" grep -q "^# *subject *CN = wire-root\$" "$WORK/pin"
 pinned "root in the local store" "[store.mx.test]:25"
 check "root in the local store, entry" \
@@ -76,6 +89,17 @@ check "servername of the table, entries" \
     test "$(grep -c '^sni.* servername=sni.mx.test$' "$WORK/pin")" -eq 2
 check "servername of the table, certificate" \
     grep -q "match=$(pki_fprint sni sha256)" "$WORK/pin"
+
+# The top is a cross-certificate, or may be one.
+pinned "cross-certificate" "[127.0.1.20]" -l secure
+check "cross-certificate, key of the root" \
+    grep -q " rootca=$(pki_key_fprint cross sha256) " "$WORK/pin"
+check "cross-certificate, survives" grep -qx "# survives: new root" "$WORK/pin"
+pinned "intermediate only" "[127.0.1.21]" -l secure
+check "intermediate only, its key" \
+    grep -q " rootca=$(pki_key_fprint below-cross sha256) " "$WORK/pin"
+check "intermediate only, survives" \
+    grep -qx "# survives: new server certificate" "$WORK/pin"
 
 # Two servers under different roots.
 pinned "two servers" "both.test"

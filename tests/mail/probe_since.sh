@@ -30,6 +30,11 @@ pki_chain forged forged wire-ca wire-root
 pki_server leaf-signed wire keyid=none
 pki_chain leaf-signed leaf-signed wire wire-ca wire-root
 
+pki_ca again wire-root subject=wire-ca
+pki_ca below again
+pki_server lower below
+pki_chain lower lower below again wire-root
+
 policy_instances <<EOT
 127.0.1.1 wire
 127.0.1.2 renewed
@@ -39,6 +44,7 @@ policy_instances <<EOT
 127.0.1.6 forged
 127.0.1.7 store
 127.0.1.8 leaf-signed
+127.0.1.10 lower
 EOT
 cp /etc/hosts "$WORK/hosts"
 
@@ -198,6 +204,44 @@ day "announced, then used" 1 "  changed: leaf, key, ca\$"
 known "announced, then used, it is known" \
     "the certificate is from a CA that it has sent beside its own since $date: CN = next-ca"
 check "announced, then used, since when" grep -q "since $sent: " "$WORK/out"
+
+# The suggestion is like what was pinned: a certificate or a key, a CA of the
+# same name, or at the same place; not above it.
+suggests() {
+    check "$1" grep -qx "      would pass  mx.test $2" "$WORK/out"
+}
+first "$intermediate"
+at 127.0.1.5
+day "sibling of a certificate" 1 "  ca  "
+suggests "sibling of a certificate, suggestion" \
+    "secure digest=sha256 rootca=$(pki_fprint next-ca sha256) match=hosted.test"
+first "secure digest=sha256 rootca=$(pki_key_fprint wire-ca sha256) match=hosted.test"
+at 127.0.1.5
+day "sibling of a key" 1 "  ca  "
+suggests "sibling of a key, suggestion" \
+    "secure digest=sha256 rootca=$(pki_key_fprint next-ca sha256) match=hosted.test"
+first "$intermediate"
+at 127.0.1.10
+day "CA of the same name" 1 "  ca  "
+suggests "CA of the same name, suggestion" \
+    "secure digest=sha256 rootca=$(pki_fprint again sha256) match=hosted.test"
+first "secure digest=sha256 rootca=$wire_root match=hosted.test"
+at 127.0.1.7
+day "another root" 1 "  ca  "
+suggests "another root, suggestion" \
+    "secure digest=sha256 rootca=$store_root match=hosted.test"
+for value in "$wire" "$wire_key" "$wire|$wire_key"; do
+    case $value in
+    *\|*) want="$(pki_fprint newkey sha256)|$(pki_key_fprint newkey sha256)" ;;
+    $wire) want=$(pki_fprint newkey sha256) ;;
+    *) want=$(pki_key_fprint newkey sha256) ;;
+    esac
+    first "fingerprint digest=sha256 match=$value"
+    at 127.0.1.3
+    day "fingerprint of $value" 1 "  fingerprint  "
+    suggests "fingerprint of $value, suggestion" \
+	"fingerprint digest=sha256 match=$want"
+done
 
 # What a server says that does not pass is not kept.
 first "$leaf"

@@ -167,13 +167,68 @@ check "address, in words" grep -q "the name in the server certificate does not m
 echo "wire.mx.test secure digest=sha256 rootca=$store_root" >"$WORK/table"
 $policy probe -j "$WORK/table" >"$WORK/out"
 check "suggestion, JSON" jq -e -s "(.[0].result == \"FAIL\") and
-    .[0].suggestion == {entry: \"$right\", works: true, new: [\"name\"]}" \
+    .[0].suggestion == {entry: \"$right\", works: true, new_name: true}" \
     "$WORK/out"
 echo "both.test $right" >"$WORK/table"
 $policy probe -j "$WORK/table" >"$WORK/out"
 check "suggestion, only for the server that fails" jq -e -s '[.[] |
     select(.result) | [.result, has("suggestion")]] | sort ==
     [["FAIL", true], ["PASS", false]]' "$WORK/out"
+# each_suggested name suggestion-of-127.0.1.1 suggestion-of-127.0.1.2: of
+# two servers that fail, of which one may be an attacker's
+each_suggested() {
+    $policy probe -j "$WORK/table" >"$WORK/out"
+    for address in 127.0.1.1 127.0.1.2; do
+	jq -r --arg address "$address" \
+	    'select(.address == $address) | .suggestion.entry' "$WORK/out"
+    done >"$WORK/found"
+    printf '%s\n' "$2" "$3" >"$WORK/wanted"
+    same "$1" "$WORK/wanted" "$WORK/found"
+}
+echo "both.test fingerprint digest=sha256 match=$wire_root" >"$WORK/table"
+each_suggested "certificates of each server" \
+    "fingerprint digest=sha256 match=$wire|$wire_key" \
+    "fingerprint digest=sha256 match=$(pki_fprint store sha256)|$(pki_key_fprint store sha256)"
+echo "both.test secure digest=sha256 rootca=$(pki_fprint other sha256) match=hosted.test" \
+    >"$WORK/table"
+each_suggested "CA of each server" \
+    "secure digest=sha256 rootca=$wire_ca match=hosted.test" \
+    "secure digest=sha256 rootca=$(pki_fprint store-ca sha256) match=hosted.test"
+suggested "certificate of another server is kept" both.test \
+    "fingerprint digest=sha256 match=$wire" \
+    "fingerprint digest=sha256 match=$wire match=$(pki_fprint store sha256)|$(pki_key_fprint store sha256)"
+echo "127.0.1.1 down.test
+127.0.1.4 down.test" | instance_hosts
+echo "down.test secure digest=sha256 rootca=$store_root match=hosted.test" >"$WORK/table"
+tool "a server that is down keeps what it may need" 1 \
+    "^      would pass  down.test secure digest=sha256 rootca=$store_root rootca=$wire_root match=hosted.test\$" \
+    probe "$WORK/table"
+
+# What a server that fails sends beside its chain is no candidate.
+echo "[127.0.1.14] secure digest=sha256 rootca=$(pki_fprint crossed sha256) match=hosted.test" \
+    >"$WORK/table"
+tool "what is sent beside is not suggested" 1 \
+    "^      would pass  .*rootca=$wire_ca match=hosted.test\$" probe "$WORK/table"
+
+# The name is what is new.
+echo "wire.mx.test secure digest=sha256 rootca=$wire_root match=other.test" >"$WORK/table"
+tool "a new name" 1 "^      the name is what is new; fingerprints do not tell whether it belongs to wire.mx.test:\$" \
+    probe "$WORK/table"
+echo "wire.mx.test secure digest=sha256 rootca=$store_root match=hosted.test" >"$WORK/table"
+tool "a new CA" 1 "^      would pass" probe "$WORK/table"
+check "a new CA, the name is not new" sh -c "! grep 'the name is' '$WORK/out'"
+
+# Two servers behind one address, as when only some connections are attacked.
+pki_server newkey wire-ca
+pki_chain newkey newkey wire-ca wire-root
+serve 127.0.1.9 turn "$PKI/wire.chain" "$PKI/newkey.chain"
+echo "[127.0.1.9] secure digest=sha256 rootca=$store_root match=hosted.test" \
+    >"$WORK/table"
+tool "another certificate in an attempt" 1 \
+    "^      no entry would pass: the server has shown different certificates\$" \
+    probe "$WORK/table"
+kill $server
+
 echo "[no-tls.mx.test] encrypt" >"$WORK/table"
 tool "no suggestion without authentication" 1 "^FAIL" probe "$WORK/table"
 check "no suggestion is made up" \

@@ -62,7 +62,8 @@ static const char *const child[] = {
     "\"issuers\": [" CERT("3") "]",
     "\"other_cas\": [" CERT("4") "]",
     "\"anchors\": [" CERT("5") "]",
-    "\"suggestion\": {\"works\": true, \"entry\": \"encrypt\"}",
+    "\"suggestion\": {\"works\": true, \"entry\": \"encrypt\", " \
+    "\"new_name\": true}",
     "\"known\": [\"k\"]",
     "\"log\": [\"one\", \"two \\u00e4\"]",
     0,
