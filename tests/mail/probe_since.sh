@@ -232,15 +232,15 @@ suggests "another root, suggestion" \
     "secure digest=sha256 rootca=$store_root match=hosted.test"
 for value in "$wire" "$wire_key" "$wire|$wire_key"; do
     case $value in
-    *\|*) want="$(pki_fprint newkey sha256)|$(pki_key_fprint newkey sha256)" ;;
-    $wire) want=$(pki_fprint newkey sha256) ;;
-    *) want=$(pki_key_fprint newkey sha256) ;;
+    *\|*) new="$(pki_fprint newkey sha256)|$(pki_key_fprint newkey sha256)" ;;
+    $wire) new=$(pki_fprint newkey sha256) ;;
+    *) new=$(pki_key_fprint newkey sha256) ;;
     esac
     first "fingerprint digest=sha256 match=$value"
     at 127.0.1.3
     day "fingerprint of $value" 1 "  fingerprint  "
     suggests "fingerprint of $value, suggestion" \
-	"fingerprint digest=sha256 match=$want"
+	"fingerprint digest=sha256 match=$new"
 done
 
 # What a server says that does not pass is not kept.

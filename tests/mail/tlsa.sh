@@ -275,6 +275,24 @@ $policy probe -j cas.mx.test | jq -c 'select(.server == "h1.cas.mx.test")' \
     >"$WORK/earlier"
 probed "probe, one MX host more" 0 "  changed: mx\$" 1 \
     probe --since "$WORK/earlier" cas.mx.test
+# TLSA records are evidence about a server that a policy does not let pass.
+tlsa_known="^      known  TLSA records, with DNSSEC, authenticate its certificate"
+alien=$(pki_fprint alien sha256)
+for c in "r311 1" "w311 0" "r211 1"; do
+    name=${c% *}
+    echo "$name.mx.test fingerprint digest=sha256 match=$alien" >"$WORK/table"
+    probed "probe, what TLSA records say, $name" 1 "$tlsa_known" "${c#* }" \
+	probe "$WORK/table"
+done
+mkdir "$WORK/nodnssec"
+{
+    grep -v -e ^config_directory -e ^smtp_dns_support_level "$conf/main.cf"
+    echo "smtp_dns_support_level = enabled"
+} >"$WORK/nodnssec/main.cf"
+echo "r311.mx.test fingerprint digest=sha256 match=$alien" >"$WORK/table"
+probed "probe, what TLSA records say, without DNSSEC" 1 "$tlsa_known" 0 \
+    probe -c "$WORK/nodnssec" "$WORK/table"
+
 probed "query, tlsa table" 0 "^  table  *tlsa:dns\$" 1 query cas.mx.test
 probed "query, the tlsa table comes last" 0 "^  table  *hash:" 1 \
     query tlsa:dns hash:/mnt/work/client/conf/tls_policy later.mx.test
