@@ -135,7 +135,9 @@
 /* .IP \(bu
 /*	\fBsecure\fR with the fingerprint of the highest certification
 /*	authority that works with all servers. It may be one that only the
-/*	local store has (\fBsmtp_tls_CAfile\fR, \fBsmtp_tls_CApath\fR).
+/*	local store has (\fBsmtp_tls_CAfile\fR, \fBsmtp_tls_CApath\fR). When
+/*	it has not signed itself, it is the fingerprint of its key: that of
+/*	a cross-certificate fails when the server sends another one.
 /* .IP \(bu
 /*	\fBfingerprint\fR with the certificate and the public key of each
 /*	server.
@@ -144,7 +146,9 @@
 /*	for the name that the policy in the tables has with servername=, and
 /*	the entries have it, too. Anonymous ciphers are not offered.
 /*
-/*	Each entry is tried before it is printed. An entry is a comment
+/*	Each entry is tried before it is printed. Before it is a comment with
+/*	what it survives: a new server certificate, a new intermediate, a new
+/*	root certificate with the same key. An entry is itself a comment
 /*	when it would not work with all servers. Nothing says that
 /*	the connection of today is not under attack: compare the
 /*	fingerprints with those from another source.
@@ -172,9 +176,9 @@
 /*	which one, and when. See the option \fB-w\fR.
 /* .IP \fBFAIL\fR
 /*	It would be deferred, or a line of the standard input is not an
-/*	entry. These come after all others, in three lines:
-/*	the server, with the class of the failure; the cause in words; and an
-/*	entry that would pass, see below.
+/*	entry. These come after all others, in three lines or more:
+/*	the server, with the class of the failure; the cause in words; what is
+/*	known of the server; and an entry that would pass, see below.
 /* .IP \fBSKIP\fR
 /*	There is no server to try.
 /* .PP
@@ -216,12 +220,22 @@
 /*
 /*	When a server is not authenticated, an entry that would pass is shown,
 /*	with the same security level and as much as possible of what the table
-/*	has now. An address in match= is left out, as OpenSSL then wants
+/*	has now. It is for this server, and was tried with it and with those
+/*	that pass now; it has nothing from another server that fails. In
+/*	place of a fingerprint it has one of the same kind: of a
+/*	certificate or a key, of a CA with the same name, or at the same
+/*	place of the chain, and never above it. Where it is not known what is
+/*	pinned (see \fB--since\fR), it has the CA that has issued the server's
+/*	certificate. An address in match= is left out, as OpenSSL then wants
 /*	the certificate to have it, whatever its names; and
 /*	servername=hostname is tried before names that only the certificate
-/*	has. It was tried with all servers of the destination. Compare its
+/*	has. Compare the
 /*	fingerprints with those from another source, before it goes into a
-/*	table. Otherwise it is said that no entry at this level would pass.
+/*	table. Where a name is new, this is said: no fingerprint tells whose it
+/*	is. Otherwise it is said that no entry at this level would pass.
+/*
+/*	With \fBsmtp_dns_support_level = dnssec\fR it is also said when TLSA
+/*	records authenticate the certificate.
 /*
 /*	Where TLS is optional and fails, \fBsmtp\fR(8) sends mail in plaintext
 /*	after \fB$minimal_backoff_time\fR. So the server is tried again
@@ -297,7 +311,8 @@
 /*	error. Multiple \fB-v\fR options make the software
 /*	increasingly verbose.
 /* .IP "\fB-w \fIdays\fR (default: 14)"
-/*	With \fBprobe\fR, PASS becomes WARN when a certificate of the chain
+/*	With \fBprobe\fR, PASS becomes WARN when a certificate of the chain,
+/*	or of a CA that the policy pins and the local store has,
 /*	expires in fewer days.
 /* .IP \fB--help\fR
 /*	Show how each command is used, or the one before this option.

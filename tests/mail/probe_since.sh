@@ -243,6 +243,11 @@ for value in "$wire" "$wire_key" "$wire|$wire_key"; do
 	"fingerprint digest=sha256 match=$new"
 done
 
+first "$intermediate"
+at 127.0.1.6
+day "forged, below a pinned CA" 1 "  ca  "
+known "forged, below a pinned CA, it counts only with its signature" "$nothing"
+
 # What a server says that does not pass is not kept.
 first "$leaf"
 at 127.0.1.7
