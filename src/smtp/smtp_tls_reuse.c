@@ -32,7 +32,7 @@
 /*	See smtp_reuse(3).
 /* BUGS
 /*	Where the policy has neither attribute, connections are reused as
-/*	in stock Postfix.
+/*	in stock Postfix. Once that has upstream/reuse.cocci, this module can go.
 /* SEE ALSO
 /*	smtp_tls_key(3), TLS policies in connection cache keys
 /*	smtp_reuse(3), connection cache glue
