@@ -30,11 +30,19 @@ instance_hosts <<EOF
 127.0.1.1 plain.mx.test required.mx.test
 127.0.1.2 tls.mx.test
 EOF
+zone <<'EOF' || exit 1
+dane-plain A 127.0.1.1
+_25._tcp.dane-plain TLSA 3 1 1 @server.1.1@
+dane-tls A 127.0.1.2
+_25._tcp.dane-tls TLSA 3 1 1 @server.1.1@
+EOF
 instance_sink <<EOF
 127.0.1.1 server smtpd_tls_security_level=none
 127.0.1.2 server
 EOF
 instance_client \
+    "transport_maps = inline:{dane-plain.mx.test=dane:,dane-tls.mx.test=dane:}" \
+    "dnssec_probe = ns:mx.test" \
     "smtp_tls_CAfile = /mnt/work/pki/root.pem" \
     "smtp_tls_connection_reuse = yes" \
     "smtp_tls_fingerprint_digest = sha256" \
@@ -43,6 +51,10 @@ instance_client \
     "connection_cache_ttl_limit = 60s" \
     "default_destination_concurrency_failed_cohort_limit = 0" \
     "queue_run_delay = 10000"
+cat >>"$WORK/client/conf/master.cf" <<'EOF'
+dane unix - - n - - smtp
+    -o smtp_host_lookup=dns -o smtp_dns_support_level=dnssec
+EOF
 case $tree in
 stock) taken="sent, reused" ;;
 fixed) taken=deferred ;;
@@ -51,7 +63,7 @@ esac
 # put_policy policy...: for all destinations
 now=$(date +%s)
 put_policy() {
-    for d in plain required tls; do
+    for d in plain required tls dane-plain dane-tls; do
 	echo "$d.mx.test $*"
     done >"$WORK/client/conf/tls_policy"
     instance_postmap tls_policy
@@ -80,17 +92,27 @@ deliver() {
 instance_start sink
 instance_start client
 for policy in "encrypt" "fingerprint match=$(pki_fprint server sha256)" \
-    "verify" "secure" "secure tafile=/mnt/work/pki/root.pem"; do
-    level=${policy%%=*}
+    "verify" "secure" "secure tafile=/mnt/work/pki/root.pem" \
+    "dane" "dane-only"; do
+    level=${policy%%=*} prefix=
+    case $policy in
+    dane*) prefix=dane- ;;
+    esac
     # A connection may still be open from the level before.
     put_policy none
-    deliver "none, before $level" "sent*" plain.mx.test
-    deliver "none again, before $level" "sent, reused" plain.mx.test
+    deliver "none, before $level" "sent*" ${prefix}plain.mx.test
+    deliver "none again, before $level" "sent, reused" ${prefix}plain.mx.test
     put_policy $policy
-    deliver "$level, on a plaintext connection" "$taken" plain.mx.test
-    deliver "$level, with TLS" "sent*" tls.mx.test
-    deliver "$level, with TLS again" "sent, reused" tls.mx.test
+    deliver "$level, on a plaintext connection" "$taken" ${prefix}plain.mx.test
+    deliver "$level, with TLS" "sent*" ${prefix}tls.mx.test
+    deliver "$level, with TLS again" "sent, reused" ${prefix}tls.mx.test
 done
+
+# A policy with an error.
+put_policy none
+deliver "none, before an error" "sent*" plain.mx.test
+put_policy bogus
+deliver "error, on a plaintext connection" "$taken" plain.mx.test
 
 if has_parameter tls_required_enable; then
     put_policy encrypt

@@ -38,7 +38,11 @@ EOT
 instance_client \
     "import_environment = MAIL_CONFIG MAIL_LOGTAG TZ LANG=C LD_PRELOAD=/mnt/work/noverify.so" \
     "transport_maps = hash:/mnt/work/client/conf/transport" \
+    "smtp_host_lookup = dns" \
+    "smtp_dns_support_level = dnssec" \
+    "dnssec_probe = ns:mx.test" \
     "smtp_tls_CAfile = /mnt/work/pki/root.pem" \
+    "smtp_tls_fingerprint_digest = sha256" \
     "smtp_tls_loglevel = 1" \
     "smtp_tls_session_cache_database = btree:/mnt/work/client/data/cache" \
     "smtp_connection_cache_on_demand = no" \
@@ -54,13 +58,15 @@ proxied unix - - n - - smtp
 init-tlsproxy unix - - n - 0 tlsproxy
 EOT
 
-: >"$WORK/domains"
+rm -f "$WORK/domains" "$WORK/records"
 for agent in new-smtp proxied; do
     for server in 1-good 2-bad; do
 	while read -r name policy; do
-	    domain=$name-${server#*-}-$agent.mx.test
+	    label=$name-${server#*-}-$agent
+	    domain=$label.mx.test
 	    echo "$domain" >>"$WORK/domains"
-	    echo "127.0.1.${server%-*} $domain" | instance_hosts
+	    echo "$label A 127.0.1.${server%-*}" >>"$WORK/records"
+	    echo "_25._tcp.$label TLSA 3 1 1 @good.1.1@" >>"$WORK/records"
 	    echo "$domain $policy" >>"$WORK/client/conf/tls_policy"
 	    echo "$domain $agent:" >>"$WORK/client/conf/transport"
 	done <<-EOT
@@ -68,10 +74,12 @@ for agent in new-smtp proxied; do
 	verify verify
 	secure secure
 	anchor secure tafile=/mnt/work/pki/root.pem
+	dane dane
+	only dane-only
 	EOT
     done
 done
-echo "smtp_tls_fingerprint_digest = sha256" >>"$WORK/client/conf/main.cf"
+zone <"$WORK/records" || exit 1
 for table in tls_policy transport; do
     instance_postmap $table
 done
