@@ -14,12 +14,12 @@ default all check check-deb demo bench faults fuzz patch deb readme clean tidy::
 	@$(MAKE) --no-print-directory -f build/Makefile $@
 
 # Only the commands that promise to do so install anything: check, check-deb,
-# demo and bench.
-default all faults fuzz patch deb readme clean tidy:: SETUP =
+# deb, demo and bench.
+default all faults fuzz patch readme clean tidy:: SETUP =
 
 setup:
 	@mkdir -p build
-	@sh makedefs $(SETUP) >build/makedefs.tmp
+	@sh makedefs $(SETUP) $(or $(MAKECMDGOALS),default) >build/makedefs.tmp
 	@cat build/makedefs.tmp Makefile.in >build/Makefile.tmp
 	@cmp -s build/Makefile.tmp build/Makefile || \
 	    cp build/Makefile.tmp build/Makefile

@@ -94,4 +94,19 @@ else
 	grep -q "^    apt-get install.* coccinelle" missing
 fi
 
+# And without what only tests, documents and roots need.
+ln -sf "$(command -v spatch)" commands
+rm -f commands/clang commands/valgrind commands/w3m commands/mmdebstrap \
+    commands/jq
+for goal in patch default deb readme clean; do
+    PATH=$copy/commands sh makedefs $goal 2>&1 >missing.out |
+	sed -n 's/^	the command \(.*\)/\1/p' | xargs
+done >missing
+root=
+[ "$(id -u)" != 0 ] || root=mmdebstrap
+printf '%s\n' "" "$root" "$root" w3m "" >expect
+same "a goal needs only its own commands" expect missing
+PATH=$copy/commands sh makedefs check 2>missing >missing.out
+check "tests need more" grep -q "the command valgrind" missing
+
 cd "$WORK" && rm -rf copy
