@@ -348,7 +348,7 @@
 /*	with \fBtlsa\fR one for each domain. Members that do not apply are
 /*	absent. The JSON schema \fBposttls-policy.schema.json\fR says what
 /*	each object has. It is in \fBconf\fR in the Postfix source, and in
-/*	\fB/usr/share/doc/postfix\fR in the Debian package.
+/*	\fB/usr/share/doc/posttls-policy\fR in the Debian package.
 /* DIAGNOSTICS
 /*	Problems are reported to the standard error stream. The exit
 /*	status is

@@ -6,21 +6,76 @@
 #	from Debian's packages to those with this change, and back
 # DESCRIPTION
 #	In a clean root of the suite, Debian's packages are installed and
-#	have mail in the queue, then these are, and then Debian's again.
-#	There is no network but loopback while a mail system runs. Last,
-#	lintian(1) is asked about both.
+#	have mail in the queue, then these are. Debian publishes a new
+#	version, which is kept back until there are such packages of it, too.
+#	Last, Debian's are installed again. There is no network but loopback
+#	while a mail system runs. In the end, lintian(1) is asked about both.
+#
+#	The new versions are the packages that are there, with another
+#	version: it does not matter here what is in them, and each would take
+#	the time of a build.
 #--
 . "$TOP/tests/lib.sh"
 . "$TOP/releases/$RELEASE"
 export SUITE RELEASE TEST TOP WORK RESULTS
 packages="postfix postfix-lmdb postfix-sqlite postfix-doc"
+ours="$packages posttls-policy"
 debs=$TOP/build/deb/$SUITE
+maintainer="${DEBFULLNAME:-postfix-rootca} <${DEBEMAIL:-postfix-rootca@example.org}>"
 
-# files directory: the packages there, as apt-get(8) wants them
+# files directory package...: these, as apt-get(8) wants them
 files() {
-    for package in $packages; do
-	ls "$1/$package"_*.deb
+    directory=$1
+    shift
+    for package; do
+	ls "$directory/$package"_*.deb
     done
+}
+
+# again directory version file...: the same packages with another version
+again() {
+    directory=$1 new=$2
+    shift 2
+    mkdir -p "$directory"
+    for deb; do
+	old=$(dpkg-deb -f "$deb" Version)
+	package=$(dpkg-deb -f "$deb" Package)
+	rm -rf /tmp/again
+	dpkg-deb -R "$deb" /tmp/again
+	sed -i "s/$old/$new/g" /tmp/again/DEBIAN/control
+	dpkg-deb -Znone -b /tmp/again "$directory/${package}_new.deb" >&2
+    done
+}
+
+# publish directory: make it the only repository of apt-get(8)
+publish() {
+    for deb in "$1"/*.deb; do
+	dpkg-deb -f "$deb"
+	echo "Filename: ./${deb##*/}"
+	echo "Size: $(stat -c %s "$deb")"
+	echo "SHA256: $(sha256sum <"$deb" | cut -d ' ' -f 1)"
+	echo
+    done >"$1/Packages"
+    rm -f /etc/apt/sources.list.d/*
+    echo "deb [trusted=yes] file:$1 ./" >/etc/apt/sources.list
+    apt-get -q -o APT::Update::Error-Mode=any update
+}
+
+# next_of version: the next one in Debian's form
+next_of() {
+    echo "$1" | awk '{ match($0, /[0-9]+$/)
+	print substr($0, 1, RSTART - 1) substr($0, RSTART) + 1 }'
+}
+
+# version_of package
+version_of() {
+    dpkg-query -W -f '${Version}' "$1"
+}
+
+# depends_of package: the names of what has to be installed with it
+depends_of() {
+    dpkg-query -W -f '${Pre-Depends}, ${Depends}' "$1" | tr , '\n' |
+	sed 's/^ *//; s/ (.*//' | sort -u
 }
 
 # install option...
@@ -37,7 +92,7 @@ case $1 in
     mkdir /stock
     apt-get -q update && install $packages &&
     (cd /stock && apt-get -q -o APT::Sandbox::User=root download $packages) &&
-    install --download-only $(files "$debs")
+    install --download-only $(files "$debs" $ours)
     exit
     ;;
 -inside)
@@ -60,7 +115,7 @@ case $1 in
 	cd /tmp && rm -rf stock && mkdir stock && cd stock &&
 	apt-get -q -o APT::Sandbox::User=root download $3 >&2 || exit
 	for d in /tmp/stock "$1"; do
-	    lintian --allow-root --fail-on=none "$d"/postfix*_*.deb |
+	    lintian --allow-root --fail-on=none "$d"/post*_*.deb |
 		sed "s/[0-9][^ ]*[+-]0[^ ]*//g" | sort -u >"$2/lintian.${d##*/}"
 	done' sh "$debs" "$WORK" "$packages" || exit 1
     comm -13 "$WORK/lintian.stock" "$WORK/lintian.$SUITE" >"$WORK/lintian"
@@ -166,7 +221,8 @@ warned() {
 	"warning: .*\"$2.mx.test\".*invalid attribute name" /var/log/postfix.log
 }
 
-stock=$(dpkg-query -W -f '${Version}' postfix)
+stock=$(version_of postfix)
+depends_of postfix >/tmp/depends.stock
 start
 send hash lmdb sqlite plain
 outcome "Debian's" deferred hash lmdb sqlite
@@ -174,15 +230,32 @@ outcome "Debian's" sent plain
 warned "Debian's" hash
 stop before
 
-install $(files "$debs") || fail "these are installed"
-version=$(dpkg-query -W -f '${Version}' postfix)
-check "the version is Debian's with a suffix" [ "$version" = "$stock+rootca1" ]
+# Older packages had posttls-policy in that of postfix.
+again /older "$stock+rootca1" $(files "$debs" $packages)
+rm -rf /tmp/again
+dpkg-deb -R /older/postfix_new.deb /tmp/again
+dpkg-deb -x "$(files "$debs" posttls-policy)" /tmp/again
+dpkg-deb -Znone -b /tmp/again /older/postfix_new.deb
+install $(files /older $packages) || fail "older packages are installed"
+check "older packages had posttls-policy in postfix" sh -c \
+    'dpkg -S /usr/sbin/posttls-policy | grep "^postfix:"'
+
+install $(files "$debs" $ours) || fail "these are installed"
+version=$(version_of postfix)
+check "the version is Debian's with a suffix" [ "$version" = "$stock+rootca2" ]
 check "the version is higher than Debian's" \
     dpkg --compare-versions "$version" gt "$stock"
 check "the version is lower than Debian's next" \
-    dpkg --compare-versions "$version" lt "$(echo "$stock" |
-	awk '{ match($0, /[0-9]+$/)
-	    print substr($0, 1, RSTART - 1) substr($0, RSTART) + 1 }')"
+    dpkg --compare-versions "$version" lt "$(next_of "$stock")"
+check "posttls-policy is in its own package" sh -c \
+    'dpkg -S /usr/sbin/posttls-policy | grep "^posttls-policy:"'
+depends_of postfix >/tmp/depends.these
+same "postfix depends on what Debian's does" /tmp/depends.stock \
+    /tmp/depends.these
+check "the maintainer is not Debian's" [ "$(
+    dpkg-query -W -f '${Maintainer}' postfix)" = "$maintainer" ]
+check "postfix provides postfix-rootca" sh -c \
+    "dpkg-query -W -f '\${Provides}' postfix | grep -w postfix-rootca"
 start
 postqueue -f
 outcome "these, queued before" sent hash lmdb sqlite
@@ -211,11 +284,50 @@ for unit in service timer; do
 done
 check "posttls-policy.timer is not enabled" sh -c \
     "! find /etc/systemd -name 'posttls-policy*' | grep ."
+check "JSON schema" \
+    test -f /usr/share/doc/posttls-policy/posttls-policy.schema.json
 check "README" sh -c 'ls /usr/share/doc/postfix*/ROOTCA_README*'
 
-install --allow-downgrades $(files /stock) || fail "Debian's is installed again"
-check "Debian's version again" \
-    [ "$(dpkg-query -W -f '${Version}' postfix)" = "$stock" ]
+# Mail stays in the queue over an upgrade.
+postconf -e defer_transports=smtp
+start
+send hash
+outcome "a new version" deferred hash
+stop waiting
+next=$(next_of "$stock")
+again /next "$next" $(files /stock $packages)
+publish /next
+apt-get -q -y upgrade >/tmp/upgrade
+cat /tmp/upgrade
+check "a new version: apt-get upgrade says what is kept back" sh -c \
+    'sed -n "/kept back/,\$p" /tmp/upgrade | grep -w "^  .*postfix"'
+check "a new version: it is kept back" [ "$(version_of postfix)" = "$version" ]
+apt-get -q -s dist-upgrade >/tmp/dist-upgrade
+cat /tmp/dist-upgrade
+check "a new version: apt-get dist-upgrade would remove posttls-policy" \
+    grep '^Remv posttls-policy ' /tmp/dist-upgrade
+check "a new version: the line for cron tells it" \
+    grep '^Inst postfix ' /tmp/dist-upgrade
+
+again /newer "$next+rootca2" $(files "$debs" $ours)
+install $(files /newer $ours) || fail "newer packages are installed"
+check "newer packages: postfix" [ "$(version_of postfix)" = "$next+rootca2" ]
+check "newer packages: posttls-policy" \
+    [ "$(version_of posttls-policy)" = "$next+rootca2" ]
+apt-get -q -s dist-upgrade >/tmp/dist-upgrade
+check "newer packages: nothing is left to upgrade" \
+    grep '^0 upgraded, 0 newly installed, 0 to remove and 0 not' /tmp/dist-upgrade
+postconf -X defer_transports
+start
+postqueue -f
+outcome "newer packages, queued before" sent hash
+stop newer
+
+install --allow-downgrades $(files /stock $packages) ||
+    fail "Debian's is installed again"
+check "Debian's version again" [ "$(version_of postfix)" = "$stock" ]
+check "posttls-policy is not installed with Debian's" \
+    [ "$(dpkg-query -W -f '${db:Status-Status}' posttls-policy)" != installed ]
 start
 send plain hash
 outcome "Debian's again" sent plain
