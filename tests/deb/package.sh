@@ -271,6 +271,9 @@ posttls-policy check -j hash:/etc/postfix/policy >/tmp/json
 check "posttls-policy has JSON" grep -q '"errors": *0' /tmp/json
 posttls-policy probe hash.mx.test >/tmp/probe
 check "posttls-policy probe" grep -q '^PASS  hash.mx.test' /tmp/probe
+mkdir /tmp/autopkgtest
+check "debian/tests/rootca" \
+    env AUTOPKGTEST_TMP=/tmp/autopkgtest sh tests/deb/autopkgtest
 stop this
 for page in posttls-policy.1 tlsa_table.5; do
     check "manual page $page" man -w "${page#*.}" "${page%.*}"
