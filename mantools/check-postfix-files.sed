@@ -8,6 +8,7 @@
 #	Nor is posttls-finger(1): it is left to who makes a package.
 #--
 # expect: tool=1
+# optional: Postfix before 3.7 has no such file
 /^^posttls-finger\.1/{
 w hits.tool
 p

@@ -281,8 +281,7 @@ static int takes_plaintext(SMTP_STATE *state)
     SMTP_RESP *resp;
     int     except;
 
-    smtp_stream_setup(session->stream, var_smtp_mail_tmout,
-		      var_smtp_req_deadline, 0);
+    smtp_timeout_setup(session->stream, var_smtp_mail_tmout);
     if ((except = vstream_setjmp(session->stream)) != 0) {
 	(void) smtp_stream_except(state, except, "sending MAIL FROM");
 	return (0);

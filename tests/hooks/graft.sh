@@ -166,6 +166,9 @@ rm "$repo/src/apple.c.cocci" "$repo/build/source/postfix-$RELEASE/src/apple.c"
 echo '# optional: it fell far from the tree' >>"$repo/src/apple.c.sed"
 check "hook for a file that not all releases have" run_graft
 check "nothing is made for it" [ ! -e "$graft/src/apple.c" ]
+run_graft >"$WORK/out"
+check "it is counted" grep -q \
+    " 1 of [0-9]* files are not in this release: src/apple.c\$" "$WORK/out"
 
 #
 # The hooks of this change.
