@@ -18,7 +18,7 @@
 . "$TOP/tests/lib.sh"
 . "$TOP/releases/$RELEASE"
 export SUITE RELEASE TEST TOP WORK RESULTS
-packages="postfix postfix-lmdb postfix-sqlite postfix-doc"
+packages="postfix postfix-lmdb postfix-pgsql postfix-sqlite postfix-doc"
 ours="$packages posttls-policy"
 debs=$TOP/build/deb/$SUITE
 maintainer="${DEBFULLNAME:-postfix-rootca} <${DEBEMAIL:-postfix-rootca@example.org}>"
@@ -90,7 +90,7 @@ case $1 in
     printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
     chmod 755 /usr/sbin/policy-rc.d
     mkdir /stock
-    apt-get -q update && install $packages &&
+    apt-get -q update && install $packages postgresql &&
     (cd /stock && apt-get -q -o APT::Sandbox::User=root download $packages) &&
     install --download-only $(files "$debs" $ours)
     exit
@@ -290,6 +290,56 @@ check "posttls-policy.timer is not enabled" sh -c \
 check "JSON schema" \
     test -f /usr/share/doc/posttls-policy/posttls-policy.schema.json
 check "README" sh -c 'ls /usr/share/doc/postfix*/ROOTCA_README*'
+
+# A database whose server comes and goes; until it is back, nothing is sent.
+database() {
+    runuser -u postgres -- "$(echo /usr/lib/postgresql/*/bin)/$@" \
+	>>/tmp/database.log 2>&1
+}
+# values count: so many, of which the last one is right
+values() {
+    for value in $(seq 2 "$1"); do
+	printf '%s|' "$(openssl rand -hex 32)"
+    done
+    echo "$root"
+}
+ten="secure digest=sha256 rootca=$(values 10)"
+big="secure digest=sha256 rootca=$(values 160)"
+check "a row of 10 kB" [ ${#big} -gt 10000 ]
+echo "127.0.0.2 ten.mx.test big.mx.test" >>/etc/hosts
+mkdir /tmp/database
+chown postgres /tmp/database
+database initdb -A trust -D /tmp/database
+database pg_ctl -D /tmp/database -w -o "-k /tmp/database -h ''" start
+database psql -h /tmp/database -c "CREATE TABLE policy (name text, value text)" \
+    -c "INSERT INTO policy VALUES ('ten.mx.test', '$ten'), ('big.mx.test', '$big')"
+cat >/etc/postfix/policy.pgsql <<E
+hosts = unix:/tmp/database
+user = postgres
+dbname = postgres
+query = SELECT value FROM policy WHERE name = '%s'
+E
+tables=$(postconf -h smtp_tls_policy_maps)
+postconf -e smtp_tls_policy_maps=pgsql:/etc/postfix/policy.pgsql
+start
+send ten big
+outcome "a database" sent ten big
+stop database
+database pg_ctl -D /tmp/database -w -m fast stop
+start
+send ten big
+outcome "a database that is down" deferred ten big
+check "a database that is down, nothing is sent" sh -c \
+    "! grep 'status=sent' /var/log/postfix.log"
+stop down
+database pg_ctl -D /tmp/database -w -o "-k /tmp/database -h ''" start
+start
+postqueue -f
+outcome "a database that is back" sent ten big
+stop back
+database pg_ctl -D /tmp/database -w -m fast stop
+cat /tmp/database.log
+postconf -e "smtp_tls_policy_maps = $tables"
 
 # Mail stays in the queue over an upgrade.
 postconf -e defer_transports=smtp
