@@ -21,6 +21,10 @@
 /*	X509	*cert;
 /*	const char *digest;
 /*
+/*	const char *policy_chain_raw_key(session, digest)
+/*	const TLS_SESS_STATE *session;
+/*	const char *digest;
+/*
 /*	ARGV	*policy_chain_names(cert)
 /*	X509	*cert;
 /*
@@ -46,7 +50,9 @@
 /*	policy_chain_certificate() and policy_chain_key() return the
 /*	fingerprint of a certificate, or of its public key (the
 /*	subjectPublicKeyInfo, RFC 6698 section 2.1.2), as text that the
-/*	next call of the same function overwrites.
+/*	next call of the same function overwrites. policy_chain_raw_key() does
+/*	this for a server that sends a raw public key (RFC 7250) and no
+/*	certificate; with TLSA records, Postfix 3.9 and later ask for that.
 /*
 /*	policy_chain_names() returns the host names that a certificate is
 /*	for, in the form that match= wants: ".example.com" for a wildcard. What
@@ -161,6 +167,26 @@ const char *policy_chain_key(X509 *cert, const char *digest)
     int     length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
 
     return (fingerprint(&result, der, length, digest));
+}
+
+/* policy_chain_raw_key - fingerprint of a key without a certificate, or null */
+
+const char *policy_chain_raw_key(const TLS_SESS_STATE *session,
+				         const char *digest)
+{
+#if OPENSSL_VERSION_NUMBER >= 0x30200000L
+    static VSTRING *result;
+    EVP_PKEY *key = SSL_get0_peer_rpk(session->con);
+    unsigned char *der = 0;
+    int     length;
+
+    if (key == 0)
+	return (0);
+    length = i2d_PUBKEY(key, &der);
+    return (fingerprint(&result, der, length, digest));
+#else
+    return (0);
+#endif
 }
 
 /* add_name - if this is a host name */
@@ -312,7 +338,7 @@ static int count_verified(const TLS_SESS_STATE *session, STACK_OF(X509) *chain)
     for (count = sk_X509_num(chain); count > 1; count--)
 	if (policy_chain_reaches(session, sk_X509_value(chain, count - 1)))
 	    break;
-    return (count);
+    return (count > 0 ? count : 0);
 }
 
 /* add_others - certificates that were sent, but are not in the chain */

@@ -110,6 +110,7 @@ extern STACK_OF(X509) *policy_chain_sent(const TLS_SESS_STATE *);
 extern STACK_OF(X509) *policy_chain_built(const TLS_SESS_STATE *);
 extern const char *policy_chain_certificate(X509 *, const char *);
 extern const char *policy_chain_key(X509 *, const char *);
+extern const char *policy_chain_raw_key(const TLS_SESS_STATE *, const char *);
 extern ARGV *policy_chain_names(X509 *);
 extern int policy_chain_reaches(const TLS_SESS_STATE *, X509 *);
 extern void policy_chain_add(POLICY_CHAIN *, X509 *, const char *);

@@ -45,7 +45,8 @@
 /*	works: a certificate may be expired, or not be part of the chain. So
 /*	nothing is shown that was not tried; smtp(8) and OpenSSL decide.
 /*	In each attempt the server must have the certificate that it had in
-/*	the first connection, which is what a person is shown. With another
+/*	the first connection, which is what a person is shown, or its key
+/*	without a certificate. With another
 /*	name in SNI it may have another one, in all attempts the same.
 /*
 /*	policy_suggest_create() is called with a list of results that grows
@@ -315,12 +316,18 @@ void    policy_suggest_keep(POLICY_SUGGEST *sg, const char *entry)
 static int shows_same(ATTEMPT *attempt, const POLICY_SERVER *server)
 {
     SERVER *mine = attempt->server;
-    STACK_OF(X509) *sent = policy_chain_sent(server->session);
+    const TLS_SESS_STATE *session = server->session;
+    STACK_OF(X509) *sent = policy_chain_sent(session);
     const char *leaf;
     const char *want;
 
-    if (sk_X509_num(sent) < 1 || mine->result->chain.count == 0)
+    if (session == 0 || session->con == 0 || mine->result->chain.count == 0)
 	return (0);
+    if (sk_X509_num(sent) < 1) {
+	leaf = policy_chain_raw_key(session, mine->result->digest);
+	return (leaf && strcmp(leaf,
+			       mine->result->chain.certs[0].public_key) == 0);
+    }
     leaf = policy_chain_certificate(sk_X509_value(sent, 0),
 				    mine->result->digest);
     want = attempt->sni ? mine->sni_leaf :

@@ -103,8 +103,8 @@ static void add_tlsa(const TRY *try, POLICY_RESULT *result)
 	&& policy_suggest_passes(try->suggest, result,
 				 str_tls_level(TLS_LEV_DANE_ONLY))) {
 	result->known = argv_alloc(1);
-	argv_add(result->known, "TLSA records, with DNSSEC, authenticate its "
-		 "certificate now", ARGV_END);
+	argv_add(result->known, "TLSA records, with DNSSEC, authenticate this "
+		 "server now", ARGV_END);
     }
 }
 

@@ -235,7 +235,7 @@
 /*	is. Otherwise it is said that no entry at this level would pass.
 /*
 /*	With \fBsmtp_dns_support_level = dnssec\fR it is also said when TLSA
-/*	records authenticate the certificate.
+/*	records authenticate the server.
 /*
 /*	Where TLS is optional and fails, \fBsmtp\fR(8) sends mail in plaintext
 /*	after \fB$minimal_backoff_time\fR. So the server is tried again

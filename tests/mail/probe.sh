@@ -23,6 +23,7 @@ policy_instances <<EOF
 127.0.1.2 store
 127.0.1.11 wire smtpd_tls_security_level=encrypt smtpd_tls_mandatory_protocols=TLSv1.3
 127.0.1.12 expired
+127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
 127.0.1.17 wire smtpd_tls_security_level=none
 EOF
 
@@ -53,6 +54,9 @@ probed "another name" 1 "the name in the server certificate does not match other
 probed "another certificate" 1 "no fingerprint in the policy matches the server" \
     "fingerprint digest=sha256 match=$store_root"
 probed "no TLS wanted" 0 "^PASS .* none  without TLS\$" none
+echo "[127.0.1.18] may" >"$WORK/table"
+tool "anonymous cipher" 0 "^PASS  \[127.0.1.18\] .*  may  TLSv1.2\$" \
+    probe "$WORK/table"
 probed "policy in error" 1 "^FAIL .*  policy\$" \
     "secure digest=bogus"
 check "policy in error, explained" grep -q "unknown digest algorithm" "$WORK/out"
