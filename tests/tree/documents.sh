@@ -148,8 +148,9 @@ same "all directories are in README.md" /dev/null "$WORK/unknown"
 #
 # Digest algorithms.
 #
-sed -n 's/^    \([a-z0-9-]*[0-9][a-z0-9, -]*\)   *\([0-9]*\)$/\1/p' "$plain" |
-    tr -d , | xargs -n 1 >"$WORK/names"
+sed -n 's/^    \([a-z0-9-]*[0-9][a-z0-9, -]*\)   *\([0-9]*\)$/\1 \2/p' "$plain" |
+    tr -d , >"$WORK/table"
+sed 's/ [0-9]*$//' "$WORK/table" | xargs -n 1 >"$WORK/names"
 sed -n '/^static const NAME_CODE mtype_table/,/^};/p' \
     "$TOP/src/tls/tls_mtype.c" | grep -o '"[a-z0-9-]*", [0-9]' |
     cut -d'"' -f2 >"$WORK/expect"
@@ -168,7 +169,7 @@ sed -n '/^    \$ openssl x509 .*-pubkey/,/dgst/{s/^    \$ //;p;}' "$plain" \
 while read -r line; do
     set -- $line
     digest=$1
-    eval "bytes=\${$(($# - 1))}"
+    eval "bytes=\${$#}"
     for what in cert key; do
 	sed "s/sha256/$digest/" "$WORK/$what.sh" >"$WORK/command"
 	(cd "$WORK" && sh ./command) | sed 's/.*= *//' | tr a-f A-F >"$WORK/out"
@@ -232,6 +233,7 @@ replaces() {
 }
 replaces "$TOP/README.md" tls_policy
 replaces "$TOP/README.md" tlsa_policy
+replaces "$plain" tls_policy
 replaces "$plain" tlsa_policy
 
 #
