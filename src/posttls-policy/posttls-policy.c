@@ -384,6 +384,18 @@
 /* .fi
 /* .in -4
 /* .sp
+/*	Is a table in a database right? Without \fB-A\fR there is white space
+/*	before each line, which is an error. So is a row with an empty policy:
+/*	\fBsmtp\fR(8) ignores it. With "0 entries", there was no row, or
+/*	\fBpsql\fR(1) has failed.
+/* .sp
+/* .in +4
+/* .nf
+/*	psql -At -F ' ' -c 'select domain, policy from tls_policy' mail |
+/*	    posttls-policy check -
+/* .fi
+/* .in -4
+/* .sp
 /*	What is to be written for a new partner? The entry goes into the
 /*	file when the fingerprint agrees with the one that the partner has
 /*	told.
