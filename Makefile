@@ -5,7 +5,8 @@
 # SUMMARY
 #	make build/Makefile from Makefile.in, and use it
 # DESCRIPTION
-#	There is no step before "make". See README.md for the targets.
+#	There is no step before "make". See README.md for the targets,
+#	and tests/README.md for those that test.
 #--
 SHELL = /bin/sh
 SETUP = -i

@@ -3,7 +3,7 @@
 # NAME
 #	markdown.jq
 # SUMMARY
-#	what was measured, as a table for README.md
+#	what was measured, as a table for tests/bench/README.md
 # DESCRIPTION
 #	The input is the output of report.jq.
 #--
