@@ -185,6 +185,8 @@ const char *policy_chain_raw_key(const TLS_SESS_STATE *session,
     length = i2d_PUBKEY(key, &der);
     return (fingerprint(&result, der, length, digest));
 #else
+    (void) session;
+    (void) digest;
     return (0);
 #endif
 }
