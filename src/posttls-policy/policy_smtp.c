@@ -123,7 +123,8 @@ static void settings(void)
 	VAR_SMTP_SASL_ENABLE, CONFIG_BOOL_NO,
 	"smtp_tlsrpt_enable", CONFIG_BOOL_NO,	/* Postfix 3.10 */
 	"smtp_log_tls_feature_status", CONFIG_BOOL_NO,	/* Postfix 3.11 */
-	VAR_SMTP_REQ_DEADLINE, CONFIG_BOOL_YES,
+	"smtp_per_request_deadline", CONFIG_BOOL_YES,	/* Postfix 3.7 */
+	"smtp_per_record_deadline", CONFIG_BOOL_YES,	/* before that */
 	VAR_SMTP_CONN_TMOUT, POLICY_TIMEOUT,
 	VAR_SMTP_HELO_TMOUT, POLICY_TIMEOUT,
 	VAR_SMTP_STARTTLS_TMOUT, POLICY_TIMEOUT,
