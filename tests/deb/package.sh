@@ -309,8 +309,8 @@ check "a row of 10 kB" [ ${#big} -gt 10000 ]
 echo "127.0.0.2 ten.mx.test big.mx.test" >>/etc/hosts
 mkdir /tmp/database
 chown postgres /tmp/database
-database initdb -A trust -D /tmp/database
-database pg_ctl -D /tmp/database -w -o "-k /tmp/database -h ''" start
+database initdb -A trust -D /tmp/database/data
+database pg_ctl -D /tmp/database/data -w -o "-k /tmp/database -h ''" start
 database psql -h /tmp/database -c "CREATE TABLE policy (name text, value text)" \
     -c "INSERT INTO policy VALUES ('ten.mx.test', '$ten'), ('big.mx.test', '$big')"
 cat >/etc/postfix/policy.pgsql <<E
@@ -325,19 +325,19 @@ start
 send ten big
 outcome "a database" sent ten big
 stop database
-database pg_ctl -D /tmp/database -w -m fast stop
+database pg_ctl -D /tmp/database/data -w -m fast stop
 start
 send ten big
 outcome "a database that is down" deferred ten big
 check "a database that is down, nothing is sent" sh -c \
     "! grep 'status=sent' /var/log/postfix.log"
 stop down
-database pg_ctl -D /tmp/database -w -o "-k /tmp/database -h ''" start
+database pg_ctl -D /tmp/database/data -w -o "-k /tmp/database -h ''" start
 start
 postqueue -f
 outcome "a database that is back" sent ten big
 stop back
-database pg_ctl -D /tmp/database -w -m fast stop
+database pg_ctl -D /tmp/database/data -w -m fast stop
 cat /tmp/database.log
 postconf -e "smtp_tls_policy_maps = $tables"
 
