@@ -7,7 +7,8 @@
 # DESCRIPTION
 #	A release of another Debian suite than that of this system, and one
 #	of this suite; with and without the superuser. What a mirror serves
-#	is not tested, as it changes.
+#	is not tested, as it changes. Then, what is said on a system of another
+#	distribution.
 #--
 . "$TOP/tests/lib.sh"
 cd "$TOP" || exit 1
@@ -53,3 +54,31 @@ check "a source of the user's own needs no root" run 0 \
 check "a release that is not there is an error" \
     run 1 sh graft/root 1.0 touch "$WORK/never"
 check "and nothing was run, either" [ ! -e "$WORK/never" ]
+
+# on name command...: where /etc/os-release has this in place of what it has
+on() (
+    printf '%s\n' ${1#* } "PRETTY_NAME=\"${1%% *}\"" >"$WORK/os-release"
+    shift
+    unset RELEASE
+    unshare --mount sh -c 'mount --bind "$1" /etc/os-release && shift &&
+	exec "$@"' sh "$WORK/os-release" "$@" >"$WORK/out" 2>"$WORK/err"
+)
+if ! unshare --mount true 2>/dev/null; then
+    skip "another distribution" "mount namespaces are denied"
+    exit
+fi
+ubuntu="Ubuntu ID=ubuntu VERSION_CODENAME=jammy"
+for goal in demo check; do
+    on "$ubuntu" sh makedefs -i $goal
+    check "in Ubuntu, $goal is no command for Debian's releases" [ $? -eq 1 ]
+    for version in 3.6.4 3.8.6; do
+	check "$goal tells how to use the $version of Ubuntu" grep -q \
+	    "^ *make deb POSTFIX_SRC=postfix-$version\$" "$WORK/err"
+    done
+done
+check "in Ubuntu, there is a Postfix of its own" \
+    on "$ubuntu" env POSTFIX_SRC="$SOURCE" sh makedefs demo
+check "and a release that is asked for" \
+    on "$ubuntu" env RELEASE="$other" sh makedefs demo
+check "another suite of Debian is no other distribution" \
+    on "Debian ID=debian VERSION_CODENAME=bullseye" sh makedefs demo
