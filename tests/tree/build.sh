@@ -68,6 +68,9 @@ cp -R -p "$STOCK" own
 make patch POSTFIX_SRC=own >own.log 2>&1 || cat own.log
 cp "$TOP/src/tls/tls_mtype.c" "$TOP/src/tls/tls_fprint.c.cocci" src/tls
 make patch POSTFIX_SRC=own >own.log 2>&1 || cat own.log
+cp -R -p own other
+make patch POSTFIX_SRC=other >other.log 2>&1 || cat other.log
+check "another source of the same release is fetched" grep -q ^Fetching other.log
 same "the user's own source gives the same patch" \
     "$TOP/build/postfix-$RELEASE.patch" "build/postfix-$RELEASE.patch"
 check "the user's own source is as it was" diff -r "$STOCK" own
