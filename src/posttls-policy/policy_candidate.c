@@ -82,14 +82,6 @@ typedef struct PINNED {
     int     is_key;
 } PINNED;
 
-/* is_of - fingerprint of the certificate, or of its public key */
-
-static int is_of(const char *value, const POLICY_CERT *cert)
-{
-    return (strcmp(cert->certificate, value) == 0
-	    || strcmp(cert->public_key, value) == 0);
-}
-
 /* is_self_signed - as its names say */
 
 static int is_self_signed(const POLICY_CERT *cert)
@@ -97,38 +89,28 @@ static int is_self_signed(const POLICY_CERT *cert)
     return (strcmp(cert->subject, cert->issuer) == 0);
 }
 
-/* find_in_chain - of this server */
+/* find_in - one of these certificates */
 
-static int find_in_chain(const POLICY_RESULT *result, const char *value,
-			         PINNED *pinned)
+static int find_in(const POLICY_CHAIN *chain, const char *value, PINNED *pinned)
 {
-    const POLICY_CHAIN *chain = &result->chain;
-    int     i;
+    int     where = policy_result_find(chain, value);
 
-    for (i = 0; i < chain->count; i++)
-	if (is_of(value, chain->certs + i)) {
-	    pinned->cert = chain->certs + i;
-	    pinned->depth = i;
-	    return (1);
-	}
-    return (0);
+    if (where < 0)
+	return (0);
+    pinned->cert = chain->certs + where;
+    pinned->depth = where;
+    return (1);
 }
 
-/* find_in_store - of this system */
+/* find_in_store - of this system, which knows no places */
 
 static int find_in_store(const POLICY_RESULT *result, const char *value,
 			         PINNED *pinned)
 {
-    const POLICY_CHAIN *anchors = &result->anchors;
-    int     i;
-
-    for (i = 0; i < anchors->count; i++)
-	if (is_of(value, anchors->certs + i)) {
-	    pinned->cert = anchors->certs + i;
-	    pinned->depth = is_self_signed(pinned->cert) ? CANDIDATE_ROOT : 1;
-	    return (1);
-	}
-    return (0);
+    if (!find_in(&result->anchors, value, pinned))
+	return (0);
+    pinned->depth = is_self_signed(pinned->cert) ? CANDIDATE_ROOT : 1;
+    return (1);
 }
 
 /* find_at_others - that pass */
@@ -140,7 +122,7 @@ static int find_at_others(const POLICY_RESULTS *all, const char *value,
 
     for (i = 0; i < all->count; i++)
 	if (all->list[i]->class == POLICY_CLASS_NONE
-	    && find_in_chain(all->list[i], value, pinned))
+	    && find_in(&all->list[i]->chain, value, pinned))
 	    return (1);
     return (0);
 }
@@ -153,7 +135,7 @@ static PINNED find_pinned(const POLICY_RESULTS *all,
 {
     PINNED  pinned = {0, 0, 0};
 
-    if (!find_in_chain(result, value, &pinned)
+    if (!find_in(&result->chain, value, &pinned)
 	&& !find_at_others(all, value, &pinned)
 	&& !find_in_store(result, value, &pinned))
 	pinned.cert = policy_since_find(result->destination, value,
@@ -182,7 +164,7 @@ static int add(const POLICY_RESULT *result, int depth, int is_key,
     int     i;
 
     for (i = 0; i < count; i++)
-	if (is_of(list[i].value, cert))
+	if (policy_result_is(cert, list[i].value))
 	    return (count);
     if (count < POLICY_CANDIDATE_LIMIT) {
 	list[count].value = is_key ? cert->public_key : cert->certificate;

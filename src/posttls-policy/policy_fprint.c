@@ -18,6 +18,9 @@
 /*	const void *data;
 /*	ssize_t	length;
 /*
+/*	ARGV	*policy_fprint_values(dane)
+/*	const TLS_DANE *dane;
+/*
 /*	ARGV	*policy_fprint_list(dane)
 /*	const TLS_DANE *dane;
 /* DESCRIPTION
@@ -34,7 +37,8 @@
 /*
 /*	policy_fprint_hex() formats a fingerprint.
 /*
-/*	policy_fprint_list() returns each fingerprint once, as text, in
+/*	policy_fprint_values() returns each fingerprint once, without those of
+/*	trust anchor files. policy_fprint_list() returns each fingerprint once, as text, in
 /*	the order of the policy.
 /* LICENSE
 /* .ad
@@ -100,23 +104,33 @@ void    policy_fprint_hex(VSTRING *result, const void *data, ssize_t length)
 		   HEX_ENCODE_FLAG_USE_COLON);
 }
 
+/* record_value - its fingerprint, or null if it has none */
+
+static const char *record_value(const TLS_TLSA *tlsa)
+{
+    static VSTRING *hex;
+
+    if (policy_fprint_digest(tlsa) == 0)
+	return (0);
+    if (hex == 0)
+	hex = vstring_alloc(100);
+    policy_fprint_hex(hex, tlsa->data, tlsa->length);
+    return (vstring_str(hex));
+}
+
 /* record_text - one record; the same for all ways to match a fingerprint */
 
 static const char *record_text(const TLS_TLSA *tlsa)
 {
-    static VSTRING *hex;
     static VSTRING *text;
-    const char *digest = policy_fprint_digest(tlsa);
+    const char *value = record_value(tlsa);
 
-    if (text == 0) {
-	hex = vstring_alloc(100);
+    if (text == 0)
 	text = vstring_alloc(100);
-    }
-    if (digest) {
-	policy_fprint_hex(hex, tlsa->data, tlsa->length);
+    if (value) {
 	vstring_sprintf(text, "%s %s %s", tlsa->usage
 			== DNS_TLSA_USAGE_DOMAIN_ISSUED_CERTIFICATE ?
-			"match" : "rootca", digest, vstring_str(hex));
+			"match" : "rootca", policy_fprint_digest(tlsa), value);
     } else {
 	vstring_sprintf(text, "trust anchor from a file, %s of %d bytes",
 		      tlsa->selector == DNS_TLSA_SELECTOR_FULL_CERTIFICATE ?
@@ -125,35 +139,34 @@ static const char *record_text(const TLS_TLSA *tlsa)
     return (vstring_str(text));
 }
 
-/* policy_fprint_values - each once, without those of trust anchor files */
+/* list_records - each once, although there may be several for a value */
 
-ARGV   *policy_fprint_values(const TLS_DANE *dane)
-{
-    ARGV   *list = argv_alloc(2);
-    VSTRING *hex = vstring_alloc(100);
-    const TLS_TLSA *tlsa;
-
-    for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next)
-	if (policy_fprint_digest(tlsa) && !policy_fprint_is_repeat(tlsa)) {
-	    policy_fprint_hex(hex, tlsa->data, tlsa->length);
-	    argv_insert_one(list, 0, vstring_str(hex));
-	}
-    vstring_free(hex);
-    return (list);
-}
-
-/* policy_fprint_list - each once, although there are several records */
-
-ARGV   *policy_fprint_list(const TLS_DANE *dane)
+static ARGV *list_records(const TLS_DANE *dane,
+			          const char *(*text) (const TLS_TLSA *))
 {
     ARGV   *list = argv_alloc(2);
     const TLS_TLSA *tlsa;
+    const char *item;
 
     /* Each record was put in front of those before it. */
     for (tlsa = dane ? dane->tlsa : 0; tlsa; tlsa = tlsa->next)
-	if (!policy_fprint_is_repeat(tlsa))
-	    argv_insert_one(list, 0, record_text(tlsa));
+	if (!policy_fprint_is_repeat(tlsa) && (item = text(tlsa)) != 0)
+	    argv_insert_one(list, 0, item);
     return (list);
+}
+
+/* policy_fprint_values - without those of trust anchor files */
+
+ARGV   *policy_fprint_values(const TLS_DANE *dane)
+{
+    return (list_records(dane, record_value));
+}
+
+/* policy_fprint_list - to be shown */
+
+ARGV   *policy_fprint_list(const TLS_DANE *dane)
+{
+    return (list_records(dane, record_text));
 }
 
 #endif

@@ -26,6 +26,14 @@
 /*	const ARGV *list;
 /*	const char *text;
 /*
+/*	int	policy_result_is(cert, value)
+/*	const POLICY_CERT *cert;
+/*	const char *value;
+/*
+/*	int	policy_result_find(chain, value)
+/*	const POLICY_CHAIN *chain;
+/*	const char *value;
+/*
 /*	void	policy_result_judge(result)
 /*	POLICY_RESULT *result;
 /*
@@ -83,6 +91,9 @@
 /*
 /*	policy_result_cert() appends an empty certificate to a list.
 /*	policy_result_has() says whether a list, which may be null, has a text.
+/*	policy_result_is() says whether a value is the fingerprint of a
+/*	certificate, or of its public key. policy_result_find() returns the
+/*	place in a chain of the first one that has this fingerprint, or -1.
 /*
 /*	policy_result_date() returns a time as text that the next call
 /*	overwrites, or null. policy_result_verdict() and
@@ -599,6 +610,26 @@ int     policy_result_has(const ARGV *list, const char *text)
 	if (strcmp(*cpp, text) == 0)
 	    return (1);
     return (0);
+}
+
+/* policy_result_is - fingerprint of this certificate, or of its public key */
+
+int     policy_result_is(const POLICY_CERT *cert, const char *value)
+{
+    return (strcmp(cert->certificate, value) == 0
+	    || strcmp(cert->public_key, value) == 0);
+}
+
+/* policy_result_find - place of what has this fingerprint */
+
+int     policy_result_find(const POLICY_CHAIN *chain, const char *value)
+{
+    int     i;
+
+    for (i = 0; i < chain->count; i++)
+	if (policy_result_is(chain->certs + i, value))
+	    return (i);
+    return (-1);
 }
 
 /* find_first - in one list */

@@ -90,7 +90,7 @@
   */
 typedef struct EARLIER {
     POLICY_RESULTS last;		/* in that run */
-    POLICY_RESULTS past;		/* what it kept */
+    POLICY_RESULTS passed;		/* of these, and what it kept */
 } EARLIER;
 
 static HTABLE *since_dests;		/* EARLIER by destination */
@@ -107,6 +107,13 @@ static EARLIER *find_dest(const char *dest)
 	htable_enter(since_dests, dest, (void *) earlier);
     }
     return (earlier);
+}
+
+/* has_passed - and had a certificate */
+
+static int has_passed(const POLICY_RESULT *result)
+{
+    return (result->result != POLICY_FAIL && result->chain.count > 0);
 }
 
 /* read_object - one server */
@@ -128,8 +135,10 @@ static void read_object(const char *path, int number, const json_t *object,
 	return;
     }
     earlier = find_dest(result->destination);
-    policy_results_add(who == POLICY_FROM_PAST ? &earlier->past :
-		       &earlier->last, result);
+    if (has_passed(result))
+	policy_results_add(&earlier->passed, result);
+    if (who != POLICY_FROM_PAST)
+	policy_results_add(&earlier->last, result);
 }
 
 /* read_line - one object */
@@ -193,13 +202,6 @@ static int is_address(const POLICY_RESULT *result, const POLICY_RESULT *other)
 	    && strcmp(result->address, other->address) == 0);
 }
 
-/* has_passed - and had a certificate */
-
-static int has_passed(const POLICY_RESULT *result)
-{
-    return (result->result != POLICY_FAIL && result->chain.count > 0);
-}
-
 /* choose - with the same certificate if possible, or else the same address */
 
 static const POLICY_RESULT *choose(const POLICY_RESULT *best,
@@ -221,44 +223,18 @@ static const POLICY_RESULT *choose(const POLICY_RESULT *best,
 static const POLICY_RESULT *find_earlier(const EARLIER *earlier,
 					         const POLICY_RESULT *result)
 {
-    const POLICY_RESULT *passed = 0;
+    const POLICY_RESULT *best = 0;
     const POLICY_RESULT *reached = 0;
-    const POLICY_RESULT *one;
     int     i;
 
-    for (i = 0; i < earlier->last.count; i++) {
-	one = earlier->last.list[i];
-	if (!is_server(result, one) || one->chain.count == 0)
-	    continue;
-	if (one->result == POLICY_FAIL)
-	    reached = choose(reached, one, result);
-	else
-	    passed = choose(passed, one, result);
-    }
-    for (i = 0; i < earlier->past.count; i++)
-	if (is_server(result, earlier->past.list[i])
-	    && has_passed(earlier->past.list[i]))
-	    passed = choose(passed, earlier->past.list[i], result);
-    return (passed ? passed : reached);
-}
-
-/* find_value - in the chains of servers that have passed */
-
-static const POLICY_CERT *find_value(const POLICY_RESULTS *list,
-				             const char *value, int *depth)
-{
-    const POLICY_CHAIN *chain;
-    int     i;
-
-    for (i = 0; i < list->count; i++) {
-	chain = &list->list[i]->chain;
-	for (*depth = 0; has_passed(list->list[i]) && *depth < chain->count;
-	     *depth += 1)
-	    if (strcmp(chain->certs[*depth].certificate, value) == 0
-		|| strcmp(chain->certs[*depth].public_key, value) == 0)
-		return (chain->certs + *depth);
-    }
-    return (0);
+    for (i = 0; i < earlier->passed.count; i++)
+	if (is_server(result, earlier->passed.list[i]))
+	    best = choose(best, earlier->passed.list[i], result);
+    for (i = 0; best == 0 && i < earlier->last.count; i++)
+	if (is_server(result, earlier->last.list[i])
+	    && earlier->last.list[i]->chain.count > 0)
+	    reached = choose(reached, earlier->last.list[i], result);
+    return (best ? best : reached);
 }
 
 /* policy_since_find - what does a policy list */
@@ -268,12 +244,15 @@ const POLICY_CERT *policy_since_find(const char *dest, const char *value,
 {
     const EARLIER *earlier = since_dests == 0 ? 0 :
     (EARLIER *) htable_find(since_dests, dest);
-    const POLICY_CERT *cert;
+    const POLICY_CHAIN *chain;
+    int     i;
 
-    if (earlier == 0)
-	return (0);
-    cert = find_value(&earlier->last, value, depth);
-    return (cert ? cert : find_value(&earlier->past, value, depth));
+    for (i = 0; earlier && i < earlier->passed.count; i++) {
+	chain = &earlier->passed.list[i]->chain;
+	if ((*depth = policy_result_find(chain, value)) >= 0)
+	    return (chain->certs + *depth);
+    }
+    return (0);
 }
 
 /* has_same_cas - all certificates above that of the server */
@@ -434,25 +413,22 @@ static int know_from(const POLICY_RESULT *then, const POLICY_RESULT *result,
 
 static void add_known(const EARLIER *earlier, POLICY_RESULT *result)
 {
-    const POLICY_RESULTS *lists[2] = {&earlier->last, &earlier->past};
     VSTRING *best = vstring_alloc(100);
     VSTRING *text = vstring_alloc(100);
     const POLICY_RESULT *then;
     int     weight = 0;
-    int     which, i, this;
+    int     i, this;
 
     vstring_strcpy(best, "nothing is known of its key and its CA");
-    for (which = 0; which < 2; which++)
-	for (i = 0; i < lists[which]->count; i++) {
-	    then = lists[which]->list[i];
-	    if (!is_server(result, then) || !has_passed(then)
-		|| then->time == POLICY_TIME_NONE || then->digest == 0
-		|| strcmp(then->digest, result->digest) != 0
-		|| (this = know_from(then, result, text)) <= weight)
-		continue;
-	    weight = this;
-	    vstring_strcpy(best, vstring_str(text));
-	}
+    for (i = 0; i < earlier->passed.count; i++) {
+	then = earlier->passed.list[i];
+	if (!is_server(result, then) || then->time == POLICY_TIME_NONE
+	    || then->digest == 0 || strcmp(then->digest, result->digest) != 0
+	    || (this = know_from(then, result, text)) <= weight)
+	    continue;
+	weight = this;
+	vstring_strcpy(best, vstring_str(text));
+    }
     add_text(&result->known, vstring_str(best));
     vstring_free(best);
     vstring_free(text);
@@ -483,7 +459,7 @@ static int has_other_servers(const EARLIER *earlier,
     if (results->list[0]->server == 0)
 	return (0);
     if (earlier->last.count == 0)
-	return (lacks_server(results, &earlier->past));
+	return (lacks_server(results, &earlier->passed));
     return (lacks_server(results, &earlier->last)
 	    || lacks_server(&earlier->last, results));
 }
@@ -580,7 +556,7 @@ static void keep(POLICY_RESULTS *past, const POLICY_RESULTS *from,
     int     i;
 
     for (i = 0; i < from->count && past->count < SINCE_PAST_LIMIT; i++)
-	if (has_passed(from->list[i]) && is_needed(from->list[i], results))
+	if (is_needed(from->list[i], results))
 	    policy_results_add(past, from->list[i]);
 }
 
@@ -613,8 +589,7 @@ void    policy_since_compare(POLICY_RESULTS *results, POLICY_RESULTS *past)
 		add_known(earlier, result);
 	}
     }
-    keep(past, &earlier->last, results);
-    keep(past, &earlier->past, results);
+    keep(past, &earlier->passed, results);
 }
 
 #endif

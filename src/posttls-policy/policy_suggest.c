@@ -580,8 +580,7 @@ static int choose_all(const POLICY_SUGGEST *sg, const POLICY_RESULT *result,
     int     good = 1;
 
     for (server = sg->servers; server < sg->servers + sg->total; server++)
-	if (is_for(server, result)
-	    && (result == 0 || server->result == result))
+	if (server->names && (result == 0 || server->result == result))
 	    good &= choose(sg, server, all, reason);
     if (result == 0 || !needs_own(sg, result))
 	return (good);

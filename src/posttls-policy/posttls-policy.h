@@ -283,6 +283,8 @@ extern const char *policy_result_verdict(const POLICY_RESULT *);
 extern const char *policy_result_class(const POLICY_RESULT *);
 extern POLICY_CERT *policy_result_cert(POLICY_CHAIN *);
 extern int policy_result_has(const ARGV *, const char *);
+extern int policy_result_is(const POLICY_CERT *, const char *);
+extern int policy_result_find(const POLICY_CHAIN *, const char *);
 extern const POLICY_CERT *policy_result_first(const POLICY_RESULT *);
 extern void policy_result_judge(POLICY_RESULT *);
 extern void policy_result_free(POLICY_RESULT *);
