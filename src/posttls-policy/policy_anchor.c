@@ -37,6 +37,7 @@
 /* Utility library. */
 
 #include <argv.h>
+#include <htable.h>
 #include <msg.h>
 #include <mymalloc.h>
 #include <stringops.h>
@@ -75,23 +76,6 @@ static int has_sent(const TLS_SESS_STATE *session, const char *value,
     return (0);
 }
 
-/* find_loaded - in memory, or null */
-
-static X509 *find_loaded(X509_STORE *store, const char *value,
-			         const char *digest)
-{
-    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
-    X509   *cert;
-    int     i;
-
-    for (i = 0; i < sk_X509_OBJECT_num(objects); i++) {
-	cert = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
-	if (cert && is_of(value, cert, digest))
-	    return (cert);
-    }
-    return (0);
-}
-
 /* load_path - all certificates of CApath */
 
 static void load_path(X509_STORE *store, const char *path)
@@ -121,25 +105,43 @@ static void load_path(X509_STORE *store, const char *path)
     ERR_clear_error();
 }
 
-/* find_stored - in the local store, or null */
+/* enter - each certificate of a store, by both fingerprints */
 
-static X509 *find_stored(const TLS_SESS_STATE *session, const char *value,
-			         const char *digest)
+static void enter(HTABLE *table, X509_STORE *store, const char *digest)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+    const char *values[2];
+    X509   *cert;
+    int     i;
+    int     j;
+
+    for (i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+	cert = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+	if (cert == 0)
+	    continue;
+	values[0] = policy_chain_certificate(cert, digest);
+	values[1] = policy_chain_key(cert, digest);
+	for (j = 0; j < 2; j++)
+	    if (htable_locate(table, values[j]) == 0)
+		(void) htable_enter(table, values[j], (void *) cert);
+    }
+}
+
+/* make_stored - the local store by fingerprint; CAfile comes first */
+
+static HTABLE *make_stored(const TLS_SESS_STATE *session, const char *digest)
 {
     static X509_STORE *path;
-    X509   *cert = find_loaded(SSL_CTX_get_cert_store(
-					  SSL_get_SSL_CTX(session->con)),
-			       value, digest);
+    HTABLE *table = htable_create(500);
 
-    if (cert == 0) {
-	if (path == 0) {
-	    if ((path = X509_STORE_new()) == 0)
-		msg_fatal("out of memory");
-	    load_path(path, var_smtp_tls_CApath);
-	}
-	cert = find_loaded(path, value, digest);
+    if (path == 0) {
+	if ((path = X509_STORE_new()) == 0)
+	    msg_fatal("out of memory");
+	load_path(path, var_smtp_tls_CApath);
     }
-    return (cert);
+    enter(table, SSL_CTX_get_cert_store(SSL_get_SSL_CTX(session->con)), digest);
+    enter(table, path, digest);
+    return (table);
 }
 
 /* policy_anchor_describe - each fingerprint of the policy */
@@ -147,6 +149,7 @@ static X509 *find_stored(const TLS_SESS_STATE *session, const char *value,
 void    policy_anchor_describe(POLICY_RESULT *result,
 			               const TLS_SESS_STATE *session)
 {
+    HTABLE *stored = 0;
     char  **cpp;
     X509   *cert;
 
@@ -155,7 +158,9 @@ void    policy_anchor_describe(POLICY_RESULT *result,
     for (cpp = result->pinned->argv; *cpp; cpp++) {
 	if (has_sent(session, *cpp, result->digest))
 	    continue;
-	cert = find_stored(session, *cpp, result->digest);
+	if (stored == 0)
+	    stored = make_stored(session, result->digest);
+	cert = (X509 *) htable_find(stored, *cpp);
 	if (cert)
 	    policy_chain_add(&result->anchors, cert, result->digest);
 	if (cert == 0 || !policy_chain_reaches(session, cert)) {
@@ -164,6 +169,8 @@ void    policy_anchor_describe(POLICY_RESULT *result,
 	    argv_add(result->unused, *cpp, ARGV_END);
 	}
     }
+    if (stored)
+	htable_free(stored, (void (*) (void *)) 0);
 }
 
 #endif

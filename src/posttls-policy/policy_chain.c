@@ -71,7 +71,9 @@
 /*	nothing in the chain. At the level fingerprint, OpenSSL makes no chain;
 /*	then the CA is listed that has issued the server's certificate. If there
 /*	is no built chain, that which was sent is described. The result says
-/*	how many certificates, from the first one, belong together.
+/*	how many certificates, from the first one, belong together. A server
+/*	may send hundreds: of those in the chain, and of the CAs beside it, the
+/*	first POLICY_CHAIN_LIMIT are looked at.
 /* LICENSE
 /* .ad
 /* .fi
@@ -335,9 +337,11 @@ int     policy_chain_reaches(const TLS_SESS_STATE *session, X509 *ca)
 
 static int count_verified(const TLS_SESS_STATE *session, STACK_OF(X509) *chain)
 {
-    int     count;
+    int     count = sk_X509_num(chain);
 
-    for (count = sk_X509_num(chain); count > 1; count--)
+    if (count > POLICY_CHAIN_LIMIT)
+	count = POLICY_CHAIN_LIMIT;
+    for ( /* void */ ; count > 1; count--)
 	if (policy_chain_reaches(session, sk_X509_value(chain, count - 1)))
 	    break;
     return (count > 0 ? count : 0);
@@ -350,6 +354,7 @@ static void add_others(POLICY_RESULT *result, const TLS_SESS_STATE *session,
 {
     STACK_OF(X509) *sent = policy_chain_sent(session);
     X509   *cert;
+    int     tried = 0;
     int     i;
 
     for (i = 0; i < sk_X509_num(sent); i++) {
@@ -357,7 +362,7 @@ static void add_others(POLICY_RESULT *result, const TLS_SESS_STATE *session,
 	if (tls_rootca_has_cert(chain, cert))
 	    continue;
 	result->other_certificates++;
-	if (X509_check_ca(cert) <= 0)
+	if (X509_check_ca(cert) <= 0 || tried++ >= POLICY_CHAIN_LIMIT)
 	    continue;
 	if (!policy_chain_reaches(session, cert))
 	    policy_chain_add(&result->other_cas, cert, digest);

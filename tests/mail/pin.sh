@@ -19,6 +19,13 @@ pki_server crossed below-cross
 pki_chain crossed crossed below-cross cross
 pki_chain alone crossed below-cross
 pki_chain self self
+# Their number is the server's.
+beside=
+for i in $(seq 30); do
+    pki_root "beside$i" key=other
+    beside="$beside beside$i"
+done
+pki_chain crowd wire wire-ca wire-root $beside
 
 instance_hosts <<EOF
 127.0.1.1 wire.mx.test both.test
@@ -37,6 +44,7 @@ policy_instances <<EOF
 127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
 127.0.1.20 crossed
 127.0.1.21 alone
+127.0.1.22 crowd
 127.0.1.19 hoster tls_server_sni_maps=hash:/mnt/work/sni
 EOF
 policy_sni
@@ -130,5 +138,9 @@ tool "pin, bad level" 2 "fatal: -l encrypt: specify secure or fingerprint" \
 $policy pin -j wire.mx.test >"$WORK/out"
 check "pin, JSON" jq -e -s '(.[0].chain | length == 3) and
     ([.[] | select(.entry) | .works] == [true, true])' "$WORK/out"
+$policy pin -j "[127.0.1.22]" >"$WORK/out"
+check "thirty CAs beside the chain, twenty are listed" jq -e -s '.[0] |
+    .other_certificates == 30 and (.other_cas | length == 20) and
+    .verified == 3' "$WORK/out"
 
 instance_stop sink
