@@ -453,7 +453,7 @@ int     policy_connect_each(const char *dest, const char *only,
 
     conn.why = dsb_create();
     conn.log = argv_alloc(1);
-    conn.state = policy_smtp_state();
+    conn.state = policy_smtp_state(dest);
     iter = conn.state->iterator;
     SMTP_ITER_INIT(iter, dest, "", "", 0, conn.state);
     if (parse_dest(&conn)) {

@@ -213,7 +213,7 @@ void    policy_eval(POLICY_EVAL *eval, const char *dest)
     SMTP_ITERATOR *iter;
 
     if (state == 0)
-	state = policy_smtp_state();
+	state = policy_smtp_state("");
     iter = state->iterator;
     SMTP_ITER_INIT(iter, dest, dest, "", htons(25), state);
     argv_truncate(eval->warnings, 0);

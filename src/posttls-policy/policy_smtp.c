@@ -7,7 +7,8 @@
 /* SYNOPSIS
 /*	#include "policy_smtp.h"
 /*
-/*	SMTP_STATE *policy_smtp_state()
+/*	SMTP_STATE *policy_smtp_state(nexthop)
+/*	const char *nexthop;
 /*
 /*	NORETURN policy_smtp_run(command, argc, argv)
 /*	int	(*command)(int argc, char **argv);
@@ -27,7 +28,9 @@
 /*
 /*	policy_smtp_state() makes what the SMTP client has while it
 /*	delivers a message, one that has waited long enough to be
-/*	sent in plaintext. The caller frees it with smtp_state_free().
+/*	sent in plaintext. The next hop, which is not copied, is for what
+/*	the SMTP client says. The caller frees the result with
+/*	smtp_state_free().
 /*
 /*	Three symbols of the SMTP client are other ones in this program.
 /*	Its main() has a name of its own, and calls a single_server_main() that
@@ -91,12 +94,13 @@ static char **run_argv;
 
 /* policy_smtp_state - what smtp(8) has while it delivers a message */
 
-SMTP_STATE *policy_smtp_state(void)
+SMTP_STATE *policy_smtp_state(const char *nexthop)
 {
     static DELIVER_REQUEST request;
     SMTP_STATE *state = smtp_state_alloc();
 
-    request.queue_id = request.sender = request.nexthop = "";
+    request.queue_id = request.sender = "";
+    request.nexthop = (char *) nexthop;
     request.log_ident = request.rewrite_context = request.dsn_envid = "";
     request.client_name = request.client_addr = request.client_port = "";
     request.client_proto = request.client_helo = request.encoding = "";

@@ -38,7 +38,7 @@
   */
 #define POLICY_TIMEOUT		"10s"	/* each step of a connection */
 
-extern SMTP_STATE *policy_smtp_state(void);
+extern SMTP_STATE *policy_smtp_state(const char *);
 
  /*
   * policy_proxy.c: tables behind proxymap(8).

@@ -25,6 +25,7 @@ policy_instances <<EOF
 127.0.1.12 expired
 127.0.1.18 wire smtpd_tls_mandatory_protocols=TLSv1.2 smtpd_tls_protocols=TLSv1.2 smtpd_tls_security_level=may
 127.0.1.17 wire smtpd_tls_security_level=none
+127.0.1.23 wire myhostname=client.test
 EOF
 
 # probed name status pattern policy: of wire.mx.test
@@ -60,6 +61,9 @@ tool "anonymous cipher" 0 "^PASS  \[127.0.1.18\] .*  may  TLSv1.2\$" \
 probed "policy in error" 1 "^FAIL .*  policy\$" \
     "secure digest=bogus"
 check "policy in error, explained" grep -q "unknown digest algorithm" "$WORK/out"
+
+tool "own name" 3 "^      mail for \[127.0.1.23\] loops back to myself\$" \
+    probe "[127.0.1.23]"
 
 $policy probe "[wire.mx.test]" "[store.mx.test]:25" \
     >"$WORK/out"
