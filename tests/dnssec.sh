@@ -162,6 +162,7 @@ server:
   xfrdfile: "$WORK/dns/xfrd"
   zonelistfile: "$WORK/dns/zonelist"
   logfile: "$WORK/dns/nsd.log"
+  xfrdir: "$WORK/dns"
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
