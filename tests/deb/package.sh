@@ -47,7 +47,8 @@ again() {
     done
 }
 
-# publish directory: make it the only repository of apt-get(8)
+# publish directory: make it the only repository of apt-get(8), as Debian's
+# for security updates, which unattended-upgrade(8) takes by default
 publish() {
     for deb in "$1"/*.deb; do
 	dpkg-deb -f "$deb"
@@ -56,6 +57,10 @@ publish() {
 	echo "SHA256: $(sha256sum <"$deb" | cut -d ' ' -f 1)"
 	echo
     done >"$1/Packages"
+    printf '%s\n' "Origin: Debian" "Label: Debian-Security" \
+	"Suite: stable-security" "Codename: $SUITE-security" "Date: $(date -Ru)" "SHA256:" \
+	" $(sha256sum <"$1/Packages" | cut -d ' ' -f 1) $(
+	    stat -c %s "$1/Packages") Packages" >"$1/Release"
     rm -f /etc/apt/sources.list.d/*
     echo "deb [trusted=yes] file:$1 ./" >/etc/apt/sources.list
     apt-get -q -o APT::Update::Error-Mode=any update
@@ -90,7 +95,9 @@ case $1 in
     printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
     chmod 755 /usr/sbin/policy-rc.d
     mkdir /stock
-    apt-get -q update && install $packages postgresql &&
+    apt-get -q update &&
+    install $packages postgresql unattended-upgrades lsb-release \
+	autopkgtest dpkg-dev &&
     (cd /stock && apt-get -q -o APT::Sandbox::User=root download $packages) &&
     install --download-only $(files "$debs" $ours)
     exit
@@ -271,9 +278,8 @@ posttls-policy check -j hash:/etc/postfix/policy >/tmp/json
 check "posttls-policy has JSON" grep -q '"errors": *0' /tmp/json
 posttls-policy probe hash.mx.test >/tmp/probe
 check "posttls-policy probe" grep -q '^PASS  hash.mx.test' /tmp/probe
-mkdir /tmp/autopkgtest
-check "debian/tests/rootca" \
-    env AUTOPKGTEST_TMP=/tmp/autopkgtest sh tests/deb/autopkgtest
+dpkg-source --no-check -x "$debs"/postfix_*.dsc /tmp/source
+check "autopkgtest" autopkgtest -B --test-name=rootca /tmp/source -- null
 stop this
 for page in posttls-policy.1 tlsa_table.5; do
     check "manual page $page" man -w "${page#*.}" "${page%.*}"
@@ -350,6 +356,14 @@ stop waiting
 next=$(next_of "$stock")
 again /next "$next" $(files /stock $packages)
 publish /next
+unattended-upgrade -v >/tmp/upgrade 2>&1
+cat /tmp/upgrade
+check "a new version: unattended-upgrade says that it is kept back" \
+    grep -i 'package postfix .*kept back' /tmp/upgrade
+check "a new version: unattended-upgrade keeps it back" \
+    [ "$(version_of postfix)" = "$version" ]
+check "a new version: unattended-upgrade does not remove posttls-policy" \
+    [ "$(version_of posttls-policy)" = "$version" ]
 apt-get -q -y upgrade >/tmp/upgrade
 cat /tmp/upgrade
 check "a new version: apt-get upgrade says what is kept back" sh -c \
