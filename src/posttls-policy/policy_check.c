@@ -156,24 +156,11 @@ static void check_key(CHECK *check)
 		key, (int) (port - key), key, port);
 }
 
-/* digest_of_length - one with that length, or null */
-
-static const char *digest_of_length(int length)
-{
-    static const char *const names[] = {"sha256", "sha1", "sha512", "md5", 0};
-    const char *const * cpp;
-
-    for (cpp = names; *cpp; cpp++)
-	if (tls_rootca_size(*cpp) == length)
-	    return (*cpp);
-    return (0);
-}
-
 /* check_length - OpenSSL finds it unusable, which the SMTP client logs later */
 
 static void check_length(CHECK *check, const char *digest, int length)
 {
-    const char *other = digest_of_length(length);
+    const char *other = policy_fprint_digest_of(length);
 
     if (other)
 	warning(check, "a fingerprint of %d bytes never matches %s; it may be "

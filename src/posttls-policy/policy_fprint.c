@@ -18,6 +18,11 @@
 /*	const void *data;
 /*	ssize_t	length;
 /*
+/*	extern const char *const policy_fprint_digests[];
+/*
+/*	const char *policy_fprint_digest_of(length)
+/*	ssize_t	length;
+/*
 /*	ARGV	*policy_fprint_values(dane)
 /*	const TLS_DANE *dane;
 /*
@@ -37,9 +42,14 @@
 /*
 /*	policy_fprint_hex() formats a fingerprint.
 /*
+/*	policy_fprint_digests[] has the names of the digest algorithms that
+/*	fingerprints are published with, the usual ones first. OpenSSL
+/*	may lack some. policy_fprint_digest_of() returns the first that
+/*	has this length, in bytes, or null.
+/*
 /*	policy_fprint_values() returns each fingerprint once, without those of
-/*	trust anchor files. policy_fprint_list() returns each fingerprint once, as text, in
-/*	the order of the policy.
+/*	trust anchor files. policy_fprint_list() returns each fingerprint once,
+/*	as text, in the order of the policy.
 /* LICENSE
 /* .ad
 /* .fi
@@ -70,6 +80,11 @@
 /* Application-specific. */
 
 #include "policy_smtp.h"
+
+const char *const policy_fprint_digests[] = {
+    "sha256", "sha1", "sha512", "sha384", "md5", "sha3-256", "sha3-512",
+    "sha3-384", "sha3-224", 0,
+};
 
 /* policy_fprint_digest - by name */
 
@@ -102,6 +117,18 @@ void    policy_fprint_hex(VSTRING *result, const void *data, ssize_t length)
 {
     hex_encode_opt(result, (const char *) data, length,
 		   HEX_ENCODE_FLAG_USE_COLON);
+}
+
+/* policy_fprint_digest_of - a fingerprint of that length */
+
+const char *policy_fprint_digest_of(ssize_t length)
+{
+    int     n;
+
+    for (n = 0; policy_fprint_digests[n]; n++)
+	if (tls_rootca_size(policy_fprint_digests[n]) == length)
+	    return (policy_fprint_digests[n]);
+    return (0);
 }
 
 /* record_value - its fingerprint, or null if it has none */

@@ -60,11 +60,6 @@
   */
 #define REMEDY_DIGITS	32		/* hexadecimal */
 
-static const char *const digests[] = {
-    "sha256", "sha1", "sha512", "sha384", "md5", "sha3-256", "sha3-512",
-    "sha3-384", "sha3-224", 0,
-};
-
  /*
   * What is before and after the name of the digest.
   */
@@ -99,27 +94,15 @@ static const char *skip_form(const char *text, const char **digest,
     int     n;
 
     for (i = 0; forms[i].form; i++)
-	for (n = 0; digests[n]; n++)
+	for (n = 0; policy_fprint_digests[n]; n++)
 	    if ((cp = skip(text, forms[i].before)) != 0
-		&& (cp = skip(cp, digests[n])) != 0
+		&& (cp = skip(cp, policy_fprint_digests[n])) != 0
 		&& (cp = skip(cp, forms[i].after)) != 0) {
-		*digest = digests[n];
+		*digest = policy_fprint_digests[n];
 		*form = forms[i].form;
 		return (cp);
 	    }
     return (text);
-}
-
-/* digest_of_size - the usual one */
-
-static const char *digest_of_size(int size)
-{
-    int     n;
-
-    for (n = 0; digests[n]; n++)
-	if (tls_rootca_size(digests[n]) == size)
-	    return (digests[n]);
-    return (0);
 }
 
 /* decode - hexadecimal with any white space, or base64; zero if neither */
@@ -162,7 +145,7 @@ static int convert(VSTRING *result, const char *name, const char *text)
     digits = skip_form(text, &digest, &form);
     good = !is_plain(text) && decode(raw, digits);
     if (good && digest == 0)
-	digest = digest_of_size(LEN(raw));
+	digest = policy_fprint_digest_of(LEN(raw));
     good = good && digest && tls_rootca_size(digest) == LEN(raw);
     if (good) {
 	policy_fprint_hex(hex, STR(raw), LEN(raw));
@@ -192,9 +175,9 @@ static void known_digests(VSTRING *result)
     int     n;
 
     vstring_strcpy(result, "there are");
-    for (n = 0; digests[n]; n++)
-	if (tls_rootca_size(digests[n]) > 0)
-	    vstring_sprintf_append(result, " %s", digests[n]);
+    for (n = 0; policy_fprint_digests[n]; n++)
+	if (tls_rootca_size(policy_fprint_digests[n]) > 0)
+	    vstring_sprintf_append(result, " %s", policy_fprint_digests[n]);
 }
 
 /* join - a value, and what follows that is no attribute */

@@ -51,7 +51,9 @@ extern DICT *policy_proxy_open(const char *, int, int);
  /*
   * policy_fprint.c: fingerprints.
   */
+extern const char *const policy_fprint_digests[];
 extern const char *policy_fprint_digest(const TLS_TLSA *);
+extern const char *policy_fprint_digest_of(ssize_t);
 extern int policy_fprint_is_repeat(const TLS_TLSA *);
 extern void policy_fprint_hex(VSTRING *, const void *, ssize_t);
 extern ARGV *policy_fprint_list(const TLS_DANE *);

@@ -330,13 +330,16 @@ static void parse_again(X509 **certp, size_t offset, const uint8_t *bytes,
     OPENSSL_free(der);
 }
 
-/* set_name - subject or issuer */
+/* set_name - subject or issuer; OpenSSL has no string for two of the types */
 
 static void set_name(X509 *cert, int step, int type, const uint8_t *bytes,
 		             size_t size)
 {
-    X509_NAME *name = X509_NAME_new();
+    X509_NAME *name;
 
+    if (type == V_ASN1_OBJECT || type == V_ASN1_BOOLEAN)
+	return;
+    name = X509_NAME_new();
     if (X509_NAME_add_entry_by_NID(name, NID_commonName, type, bytes, size,
 				   -1, 0))
 	(void) (step == 'n' ? X509_set_subject_name(cert, name) :

@@ -42,6 +42,9 @@ checked "sha1" 0 "warning: a.test: fingerprints with sha1 are weak" \
 checked "length of another digest" 0 \
     "a fingerprint of 20 bytes never matches sha256; it may be sha1" \
     "a.test fingerprint match=$wire_sha1"
+checked "length of a digest that is rarely used" 0 \
+    "a fingerprint of 48 bytes never matches sha256; it may be sha384" \
+    "a.test fingerprint match=$(pki_fprint wire sha384)"
 checked "length of another digest, error" 1 \
     'error: a.test: .* has 20 bytes instead of the 32' \
     "a.test fingerprint digest=sha256 match=$wire_sha1"
