@@ -51,7 +51,8 @@ while [ \$# -gt 3 ]; do
 done
 cp -a "$TOP/build/root/$SUITE.deb" "\$2"
 cp --remove-destination "$WORK/os-release" "\$2/etc/os-release"
-cp --remove-destination "$WORK/origin" "\$2/etc/dpkg/origins/default"
+cp "$WORK/origin" "\$2/etc/dpkg/origins/ubuntu"
+ln -sf ubuntu "\$2/etc/dpkg/origins/default"
 E
 chmod +x "$WORK/commands/mmdebstrap"
 
