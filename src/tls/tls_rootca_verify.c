@@ -106,7 +106,8 @@ static void set_blame(TLS_SESS_STATE *TLScontext, int error, int depth,
 {
     if (cert)
 	X509_up_ref(cert);
-    X509_free(TLScontext->errorcert);
+    /* Since Postfix 3.11 it has a const. */
+    X509_free((X509 *) TLScontext->errorcert);
     TLScontext->errorcode = error;
     TLScontext->errordepth = depth;
     TLScontext->errorcert = cert;

@@ -444,7 +444,7 @@ static OUTCOME handshake(const SETUP *setup, X509 *server)
 	decide(ctx, (void *) 0);
     is_watched = 0;
     see(&outcome, ctx, &session);
-    X509_free(session.errorcert);
+    X509_free((X509 *) session.errorcert);
     X509_STORE_CTX_free(ctx);
     SSL_free(con);
     sk_X509_free(sent);
