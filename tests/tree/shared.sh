@@ -24,8 +24,10 @@
 dirs='src/util src/global src/dns src/tls src/xsasl src/master src/milter
     src/smtp src/posttls-finger src/posttls-policy src/postconf src/postmap
     src/proxymap'
-# Test programs of Postfix 3.12 use this.
-[ ! -d "$SOURCE/src/testing" ] || dirs="$dirs src/testing"
+# Test programs of Postfix 3.11 and 3.12 use these.
+for d in src/ptest src/testing; do
+    [ ! -d "$SOURCE/$d" ] || dirs="$dirs $d"
+done
 programs='bin/postconf bin/postmap bin/posttls-policy libexec/proxymap
     libexec/smtp'
 
