@@ -745,6 +745,10 @@ static TLS_SESS_STATE *start(const CHAIN *chain, const SMTP_TLS_POLICY *tls,
 #ifdef VAR_SMTP_TLS_ENABLE_RPK
     props->enable_rpk = tls->enable_rpk;
 #endif
+#ifdef TLS_LOG_TRACE				/* Postfix 3.12 */
+    props->log_param = VAR_SMTP_TLS_LOGLEVEL;
+    props->log_level = "0";
+#endif
     SSL_CTX_set1_cert_store(smtp_tls_ctx->ssl_ctx, chain->store);
     return (tls_client_start(props));
 }
