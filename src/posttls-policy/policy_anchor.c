@@ -50,30 +50,55 @@
 
 #include "policy_smtp.h"
 
-/* is_of - fingerprint of the certificate, or of its public key */
+/* enter - a certificate, by both fingerprints */
 
-static int is_of(const char *value, X509 *cert, const char *digest)
+static void enter(HTABLE *table, X509 *cert, const char *digest)
 {
-    return (strcmp(policy_chain_certificate(cert, digest), value) == 0
-	    || strcmp(policy_chain_key(cert, digest), value) == 0);
-}
-
-/* has_sent - the server, in its chain or beside it */
-
-static int has_sent(const TLS_SESS_STATE *session, const char *value,
-		            const char *digest)
-{
-    STACK_OF(X509) *sent = policy_chain_sent(session);
-    STACK_OF(X509) *built = policy_chain_built(session);
+    const char *values[2];
     int     i;
 
-    for (i = 0; i < sk_X509_num(sent); i++)
-	if (is_of(value, sk_X509_value(sent, i), digest))
-	    return (1);
-    for (i = 0; i < sk_X509_num(built); i++)
-	if (is_of(value, sk_X509_value(built, i), digest))
-	    return (1);
-    return (0);
+    values[0] = policy_chain_certificate(cert, digest);
+    values[1] = policy_chain_key(cert, digest);
+    for (i = 0; i < 2; i++)
+	if (htable_locate(table, values[i]) == 0)
+	    (void) htable_enter(table, values[i], (void *) cert);
+}
+
+/* enter_chain - each certificate */
+
+static void enter_chain(HTABLE *table, STACK_OF(X509) *chain,
+			        const char *digest)
+{
+    int     i;
+
+    for (i = 0; i < sk_X509_num(chain); i++)
+	enter(table, sk_X509_value(chain, i), digest);
+}
+
+/* enter_store - each certificate in memory */
+
+static void enter_store(HTABLE *table, X509_STORE *store, const char *digest)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+    X509   *cert;
+    int     i;
+
+    for (i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+	cert = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+	if (cert)
+	    enter(table, cert, digest);
+    }
+}
+
+/* make_sent - what the server has sent, in its chain or beside it */
+
+static HTABLE *make_sent(const TLS_SESS_STATE *session, const char *digest)
+{
+    HTABLE *table = htable_create(50);
+
+    enter_chain(table, policy_chain_sent(session), digest);
+    enter_chain(table, policy_chain_built(session), digest);
+    return (table);
 }
 
 /* load_path - all certificates of CApath */
@@ -105,28 +130,6 @@ static void load_path(X509_STORE *store, const char *path)
     ERR_clear_error();
 }
 
-/* enter - each certificate of a store, by both fingerprints */
-
-static void enter(HTABLE *table, X509_STORE *store, const char *digest)
-{
-    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
-    const char *values[2];
-    X509   *cert;
-    int     i;
-    int     j;
-
-    for (i = 0; i < sk_X509_OBJECT_num(objects); i++) {
-	cert = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
-	if (cert == 0)
-	    continue;
-	values[0] = policy_chain_certificate(cert, digest);
-	values[1] = policy_chain_key(cert, digest);
-	for (j = 0; j < 2; j++)
-	    if (htable_locate(table, values[j]) == 0)
-		(void) htable_enter(table, values[j], (void *) cert);
-    }
-}
-
 /* make_stored - the local store by fingerprint; CAfile comes first */
 
 static HTABLE *make_stored(const TLS_SESS_STATE *session, const char *digest)
@@ -139,8 +142,9 @@ static HTABLE *make_stored(const TLS_SESS_STATE *session, const char *digest)
 	    msg_fatal("out of memory");
 	load_path(path, var_smtp_tls_CApath);
     }
-    enter(table, SSL_CTX_get_cert_store(SSL_get_SSL_CTX(session->con)), digest);
-    enter(table, path, digest);
+    enter_store(table, SSL_CTX_get_cert_store(SSL_get_SSL_CTX(session->con)),
+		digest);
+    enter_store(table, path, digest);
     return (table);
 }
 
@@ -149,14 +153,16 @@ static HTABLE *make_stored(const TLS_SESS_STATE *session, const char *digest)
 void    policy_anchor_describe(POLICY_RESULT *result,
 			               const TLS_SESS_STATE *session)
 {
+    HTABLE *sent;
     HTABLE *stored = 0;
     char  **cpp;
     X509   *cert;
 
     if (result->pinned == 0 || session->con == 0)
 	return;
+    sent = make_sent(session, result->digest);
     for (cpp = result->pinned->argv; *cpp; cpp++) {
-	if (has_sent(session, *cpp, result->digest))
+	if (htable_locate(sent, *cpp))
 	    continue;
 	if (stored == 0)
 	    stored = make_stored(session, result->digest);
@@ -169,6 +175,7 @@ void    policy_anchor_describe(POLICY_RESULT *result,
 	    argv_add(result->unused, *cpp, ARGV_END);
 	}
     }
+    htable_free(sent, (void (*) (void *)) 0);
     if (stored)
 	htable_free(stored, (void (*) (void *)) 0);
 }

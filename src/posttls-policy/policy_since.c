@@ -224,17 +224,18 @@ static const POLICY_RESULT *find_earlier(const EARLIER *earlier,
 					         const POLICY_RESULT *result)
 {
     const POLICY_RESULT *best = 0;
-    const POLICY_RESULT *reached = 0;
     int     i;
 
     for (i = 0; i < earlier->passed.count; i++)
 	if (is_server(result, earlier->passed.list[i]))
 	    best = choose(best, earlier->passed.list[i], result);
-    for (i = 0; best == 0 && i < earlier->last.count; i++)
+    if (best)
+	return (best);
+    for (i = 0; i < earlier->last.count; i++)
 	if (is_server(result, earlier->last.list[i])
 	    && earlier->last.list[i]->chain.count > 0)
-	    reached = choose(reached, earlier->last.list[i], result);
-    return (best ? best : reached);
+	    best = choose(best, earlier->last.list[i], result);
+    return (best);
 }
 
 /* policy_since_find - what does a policy list */
